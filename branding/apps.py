@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class BrandingConfig(AppConfig):
+    name = "branding"
+
+    def ready(self) -> None:
+        from branding import audit_events  # noqa: F401, PLC0415 - ready: declares names

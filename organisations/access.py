@@ -1,0 +1,76 @@
+"""Who may see and do what at an organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts import guardian
+from audit.record import System
+from notify.lib.refusals import PermissionRefused
+from organisations import queries
+from organisations.models import Organisation
+from organisations.permissions import ORGANISATION_PERMISSIONS
+
+VIEW = "organisations.view_organisation"
+CHANGE = "organisations.change_organisation"
+
+
+def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
+    """Whether a person holds one of the platform's own rights: a superuser, or staff through a back-office group."""
+    return bool(getattr(user, "is_staff", False) and user.is_active and user.has_perm(permission))
+
+
+def require_staff(by: Any, permission: str = CHANGE) -> None:
+    """Refuse everybody but the platform and its staff with PermissionRefused."""
+    if isinstance(by, System) or is_platform_staff(by, permission):
+        return
+    raise PermissionRefused("Only the platform’s staff can do this")
+
+
+def may_manage_members(user: Any, organisation: Organisation) -> bool:
+    """Members of an organisation look after its team themselves; so does the platform's staff."""
+    return is_platform_staff(user, CHANGE) or queries.is_member(user, organisation)
+
+
+def get_organisation(user: Any, organisation_id: UUID, *, needs: str | None = None) -> Organisation:
+    """Load and authorise: Http404 for outsiders, PermissionDenied for members without the right."""
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    if is_platform_staff(user, CHANGE if needs else VIEW):
+        return organisation
+    if organisation.archived_at or not queries.is_member(user, organisation):
+        raise Http404
+    if needs and needs not in guardian.permissions_of(user, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+def permissions_at(user: Any, organisation: Organisation) -> frozenset[str]:
+    """What a person may do at an organisation; staff may do everything."""
+    if is_platform_staff(user, CHANGE):
+        return frozenset(ORGANISATION_PERMISSIONS)
+    return guardian.permissions_of(user, organisation)
+
+
+class OrganisationAccessMixin:
+    """Puts `self.organisation` in place for a view; set `needs` to a permission of organisations.permissions, or None."""
+
+    needs: str | None = None
+    access = "signed_in"
+    organisation: Organisation
+
+    def dispatch(self, request: Any, *args: Any, organisation_id: UUID, **kwargs: Any) -> Any:
+        self.organisation = get_organisation(request.user, organisation_id, needs=self.needs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        held = permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
+        return context | {
+            "organisation": self.organisation,
+            "organisation_permissions": held,
+            "is_platform_staff": is_platform_staff(self.request.user, CHANGE),  # type: ignore[attr-defined]
+        }

@@ -1,0 +1,83 @@
+"""Slots: what higher apps know about an organisation's services and what they sent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service as its organisation's page shows it."""
+
+    id: UUID
+    name: str
+    state: str
+    state_label: str
+    is_suspended: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class ServiceUsage:
+    """What one service sent in one financial year, and what it costs."""
+
+    emails: int = 0
+    sms_fragments: int = 0
+    sms_free_allowance: int = 0
+    sms_cost: Decimal = Decimal(0)
+    letters: int = 0
+    letter_cost: Decimal = Decimal(0)
+
+    @property
+    def sms_allowance_left(self) -> int:
+        return max(0, self.sms_free_allowance - self.sms_fragments)
+
+    def __add__(self, other: "ServiceUsage") -> "ServiceUsage":
+        return ServiceUsage(
+            self.emails + other.emails,
+            self.sms_fragments + other.sms_fragments,
+            self.sms_free_allowance + other.sms_free_allowance,
+            self.sms_cost + other.sms_cost,
+            self.letters + other.letters,
+            self.letter_cost + other.letter_cost,
+        )
+
+
+UsageReader = Callable[[list[UUID], int], dict[UUID, ServiceUsage]]
+LinesReader = Callable[[Organisation], list[ServiceLine]]
+
+
+def _no_usage(service_ids: list[UUID], year: int) -> dict[UUID, ServiceUsage]:
+    return {}
+
+
+def _no_lines(organisation: Organisation) -> list[ServiceLine]:
+    return []
+
+
+_readers: dict[str, Callable[..., object]] = {"usage": _no_usage, "lines": _no_lines}
+
+
+def register_reader(reader: UsageReader) -> None:
+    """Fill the slot for usage: reader(service_ids, financial_year) -> usage by service id (missing: nothing sent)."""
+    _readers["usage"] = reader
+
+
+def register_services_reader(reader: LinesReader) -> None:
+    """Fill the slot for services: reader(organisation) -> its services that are not archived, by name."""
+    _readers["lines"] = reader
+
+
+def services_of(organisation: Organisation) -> list[ServiceLine]:
+    """The organisation's services that are not archived, by name."""
+    return _readers["lines"](organisation)  # type: ignore[return-value]
+
+
+def usage_of(service_ids: Iterable[UUID], year: int) -> dict[UUID, ServiceUsage]:
+    """What each service used in a financial year; every id has an entry."""
+    ids = list(service_ids)
+    known: dict[UUID, ServiceUsage] = _readers["usage"](ids, year)  # type: ignore[assignment]
+    return {service_id: known.get(service_id, ServiceUsage()) for service_id in ids}
