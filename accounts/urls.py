@@ -1,0 +1,5 @@
+"""Addresses of this app's pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
