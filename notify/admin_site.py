@@ -42,6 +42,10 @@ class BackOffice(AdminSite):
             raise PermissionDenied
         return HttpResponse(status=302, headers={"Location": reverse("admin:index")})
 
+    def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
+        """Where to send a person who has to prove again who they are before a sensitive action; None when they need not."""
+        return None
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Passwords are changed on one's own account page."""
         return HttpResponse(status=302, headers={"Location": "/your-account"})

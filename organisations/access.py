@@ -6,27 +6,24 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from accounts import guardian
-from audit.record import System
-from notify.lib.refusals import PermissionRefused
+from accounts import guardian, staff
 from organisations import queries
 from organisations.models import Organisation
 from organisations.permissions import ORGANISATION_PERMISSIONS
 
 VIEW = "organisations.view_organisation"
 CHANGE = "organisations.change_organisation"
+CHOOSE_BRANDS = "organisations.choose_brands"
 
 
 def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
-    """Whether a person holds one of the platform's own rights: a superuser, or staff through a back-office group."""
-    return bool(getattr(user, "is_staff", False) and user.is_active and user.has_perm(permission))
+    """Whether a person looks after organisations for the platform."""
+    return staff.may(user, permission)
 
 
 def require_staff(by: Any, permission: str = CHANGE) -> None:
     """Refuse everybody but the platform and its staff with PermissionRefused."""
-    if isinstance(by, System) or is_platform_staff(by, permission):
-        return
-    raise PermissionRefused("Only the platform’s staff can do this")
+    staff.require(by, permission)
 
 
 def may_manage_members(user: Any, organisation: Organisation) -> bool:

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from branding.rules import logo_name
 from notify.lib.ids import uuid7
 
 
@@ -43,3 +45,8 @@ class EmailBrand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def logo_url(self) -> str:
+        """The address of the logo for emails and pages; empty without one."""
+        return settings.BASE_URL + reverse("branding:logo", args=[logo_name(self.logo)]) if self.logo else ""

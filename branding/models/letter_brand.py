@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
+from branding.rules import logo_name
 from notify.lib.ids import uuid7
 
 
@@ -27,3 +29,8 @@ class LetterBrand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def logo_url(self) -> str:
+        """The address of the picture that people are shown; empty without one."""
+        return settings.BASE_URL + reverse("branding:logo", args=[logo_name(self.preview)]) if self.preview else ""

@@ -8,7 +8,7 @@ from audit.record import record
 from branding.models import EmailBrand, LetterBrand
 from notify.lib.refusals import ActionRefused
 from organisations import rules
-from organisations.access import require_staff
+from organisations.access import CHOOSE_BRANDS, require_staff
 from organisations.models import Organisation
 from organisations.signals import organisation_changed
 
@@ -31,7 +31,7 @@ def default(organisation: Organisation, kind: Kind) -> Brand | None:
 @transaction.atomic
 def add_to_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
     """Offer a brand to the organisation's services: staff. Adding twice is harmless; refuses an archived brand."""
-    require_staff(by)
+    require_staff(by, CHOOSE_BRANDS)
     put_in_pool(organisation, brand, by=by)
 
 
@@ -51,7 +51,7 @@ def put_in_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
 @transaction.atomic
 def remove_from_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
     """Stop offering a brand: staff. Services that use it keep it. Refuses the default brand (ActionRefused)."""
-    require_staff(by)
+    require_staff(by, CHOOSE_BRANDS)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     kind = kind_of(brand)
     if default(organisation, kind) == brand:
@@ -66,7 +66,7 @@ def set_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, 
 
     None means the government's own look for email, which only central government may choose, and no logo for letters.
     """
-    require_staff(by)
+    require_staff(by, CHOOSE_BRANDS)
     return put_default(organisation, kind, brand, by=by)
 
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'permissions': [('make_services_live', "Can approve go-live requests of the organisation's services")],
+                'permissions': [('make_services_live', "Can approve go-live requests of the organisation's services"), ('choose_brands', 'Can choose the brands of an organisation')],
             },
         ),
         migrations.CreateModel(

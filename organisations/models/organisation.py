@@ -48,7 +48,10 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
-        permissions = [("make_services_live", "Can approve go-live requests of the organisation's services")]
+        permissions = [
+            ("make_services_live", "Can approve go-live requests of the organisation's services"),
+            ("choose_brands", "Can choose the brands of an organisation"),
+        ]
 
     def __str__(self) -> str:
         return self.name
