@@ -91,7 +91,7 @@ def visible_share(png: bytes, background: str) -> float:
     picture = _opened(png).convert("RGBA")
     picture.thumbnail((128, 128))
     behind = luminance(*rgb(background))
-    pixels = [pixel for pixel in picture.getdata() if pixel[3] > 127]
+    pixels = [pixel for pixel in picture.get_flattened_data() if pixel[3] > 127]
     if not pixels:
         return 0.0
     standing_out = sum(ratio(luminance(*pixel[:3]), behind) >= GRAPHICS_CONTRAST for pixel in pixels)

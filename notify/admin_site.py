@@ -1,15 +1,23 @@
 """The back office: Django's admin under its own name, behind the normal sign-in, for superusers and staff in a group."""
 
+import logging
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+
+from notify.lib import back_office
+from notify.lib.csv_files import csv_response
+
+logger = logging.getLogger(__name__)
 
 
 class BackOffice(AdminSite):
@@ -17,35 +25,97 @@ class BackOffice(AdminSite):
 
     site_header = f"{settings.PLATFORM_NAME} back office"
     site_title = site_header
-    index_title = "What is waiting"
+    index_title = "Back office"
     index_template = "admin/back_office_home.html"
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers, and staff who are in at least one group: a staff mark alone opens nothing."""
         user = request.user
-        if not (user.is_active and user.is_staff):
+        if not (user.is_active and user.is_staff):  # type: ignore[union-attr]
             return False
-        if user.is_superuser:
-            return True
-        if not hasattr(user, "_in_a_group"):
-            user._in_a_group = user.groups.exists()
-        return user._in_a_group
+        if not hasattr(user, "_may_enter_back_office"):
+            user._may_enter_back_office = user.is_superuser or user.groups.exists()  # type: ignore[union-attr]
+        return bool(user._may_enter_back_office)  # type: ignore[union-attr]
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the normal sign-in; refuse those who are signed in and may not be here with 403."""
-        wanted = request.GET.get("next") or reverse("admin:index")
         if not request.user.is_authenticated:
-            return redirect_to_login(wanted, settings.LOGIN_URL)
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"), settings.LOGIN_URL)
         if not self.has_permission(request):
-            raise PermissionDenied
-        return HttpResponse(status=302, headers={"Location": reverse("admin:index")})
+            raise PermissionDenied("Only the platform’s staff can open the back office")
+        return HttpResponseRedirect(reverse("admin:index"))
 
-    def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
-        """Where to send a person who has to prove again who they are before a sensitive action; None when they need not."""
-        return None
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign out."""
+        return HttpResponseRedirect("/sign-out")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Passwords are changed on one's own account page."""
-        return HttpResponse(status=302, headers={"Location": "/your-account"})
+        return HttpResponseRedirect("/your-account")
+
+    def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
+        """Where to send a person who has to prove again who they are before a sensitive action; None when they need not."""
+        from accounts import reauth  # noqa: PLC0415
+
+        return reauth.ask_again(request)
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("find/", self.admin_view(self.find_view), name="find"),
+            path("reports/", self.admin_view(self.reports_view), name="reports"),
+            path("reports/<slug:slug>/", self.admin_view(self.report_view), name="report"),
+            *super().get_urls(),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What waits for this person, and how the platform is doing."""
+        home = {
+            "waiting": _all(back_office.waiting_readers, request.user),
+            "figures": _all(back_office.figure_readers),
+            "charts": _all(back_office.chart_readers),
+        }
+        return super().index(request, home | (extra_context or {}))
+
+    def find_view(self, request: HttpRequest) -> HttpResponse:
+        """One box for people, services and organisations. An id, or a single hit, leads straight to its page."""
+        text = request.GET.get("q", "").strip()[:200]
+        found = _all(back_office.finders, text, request.user) if text else []
+        if len(found) == 1:
+            return HttpResponseRedirect(found[0].url)
+        context = self.each_context(request) | {"title": "Find", "text": text, "found": found}
+        return render(request, "admin/find.html", context)
+
+    def reports_view(self, request: HttpRequest) -> HttpResponse:
+        context = self.each_context(request) | {"title": "Reports", "reports": self._reports(request)}
+        return render(request, "admin/reports.html", context)
+
+    def report_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """A report's form, or at once its file when it asks nothing or everything is given."""
+        report = back_office.reports.get(slug)
+        if report is None:
+            raise Http404
+        if not request.user.has_perm(report.permission):  # type: ignore[union-attr]
+            raise PermissionDenied
+        asks = bool(report.form.base_fields)
+        form = report.form(request.GET if request.GET or not asks else None)
+        if form.is_valid():
+            return csv_response(f"{slug}.csv", report.rows(**form.cleaned_data))
+        context = self.each_context(request) | {"title": report.title, "report": report, "form": form}
+        return render(request, "admin/report.html", context, status=422 if form.errors else 200)
+
+    def _reports(self, request: HttpRequest) -> list[back_office.Report]:
+        allowed = (r for r in back_office.reports.values() if request.user.has_perm(r.permission))  # type: ignore[union-attr]
+        return sorted(allowed, key=lambda report: report.title)
+
+
+def _all(readers: Iterable[Callable[..., Iterable[Any]]], *arguments: Any) -> list[Any]:
+    """Everything the readers give. One that fails is logged and left out: this page is for days when things fail."""
+    everything: list[Any] = []
+    for reader in readers:
+        try:
+            everything += reader(*arguments)
+        except Exception:
+            logger.exception("A part of the back office's home page could not be read: %s", reader)
+    return everything

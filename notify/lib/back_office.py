@@ -1,0 +1,99 @@
+"""Slots of the back office's home page: what waits, how the platform is doing, finding things, reports.
+
+An app fills them from its admin.py; the page itself knows none of the apps.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from notify.lib.charts import Chart
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queue of work for staff."""
+
+    label: str
+    count: int
+    url: str
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number about the platform's health. `tone` is good, warn or bad."""
+
+    label: str
+    value: str
+    tone: str = "good"
+    hint: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something the search box found."""
+
+    kind: str
+    label: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A spreadsheet that staff download. `rows(**cleaned_data)` starts with the headings."""
+
+    slug: str
+    title: str
+    description: str
+    permission: str
+    rows: Callable[..., Iterable[Iterable[Any]]]
+    form: type[forms.Form] = forms.Form
+
+
+WaitingReader = Callable[[Any], Iterable[Waiting]]
+FigureReader = Callable[[], Iterable[Figure]]
+ChartReader = Callable[[], Iterable[Chart]]
+Finder = Callable[[str, Any], Iterable[Found]]
+
+waiting_readers: list[WaitingReader] = []
+figure_readers: list[FigureReader] = []
+chart_readers: list[ChartReader] = []
+finders: list[Finder] = []
+reports: dict[str, Report] = {}
+
+
+def register_waiting(reader: WaitingReader) -> WaitingReader:
+    """Show queues of work: reader(user) gives those that this person may answer."""
+    waiting_readers.append(reader)
+    return reader
+
+
+def register_figures(reader: FigureReader) -> FigureReader:
+    """Show numbers about the platform's health."""
+    figure_readers.append(reader)
+    return reader
+
+
+def register_charts(reader: ChartReader) -> ChartReader:
+    """Show charts."""
+    chart_readers.append(reader)
+    return reader
+
+
+def register_finder(finder: Finder) -> Finder:
+    """Answer the search box: finder(text, user) gives at most some twenty things that this person may see."""
+    finders.append(finder)
+    return finder
+
+
+def register_report(report: Report) -> None:
+    """Offer a report. Refuses a slug used twice with ValueError."""
+    if report.slug in reports:
+        raise ValueError(f"Report {report.slug!r} is registered twice")
+    reports[report.slug] = report
