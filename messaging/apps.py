@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+    verbose_name = "Messages"
+
+    def ready(self) -> None:
+        from messaging import audit_events, receivers, registrations  # noqa: F401, PLC0415 - apps are ready only now
+
+        post_migrate.connect(receivers.make_partitions, sender=self)

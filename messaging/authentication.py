@@ -14,12 +14,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 
+from messaging.cached import cached
 from notify.lib import clock
 from notify.lib.api_errors import ApiError
 from services.models import ApiKey, Service
 
-# Seconds a service and its keys are remembered; a revocation takes this long at most.
-CACHE_SECONDS = 2.0
+# How many keys' last use is remembered between writes.
 CACHE_SIZE = 10_000
 # Seconds a client's clock may be off.
 CLOCK_LEEWAY = 30
@@ -40,55 +40,38 @@ def _refuse(message: str, status: int = 403) -> ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A service with its keys, as they were a moment ago."""
+    """A service with its keys, as they were at most two seconds ago."""
 
     service: Service
     keys: tuple[ApiKey, ...]
-    loaded_at: float
 
 
-_cache: dict[uuid.UUID, Credentials] = {}
 _last_used: dict[uuid.UUID, float] = {}
 
 
-def forget(service_id: uuid.UUID | None = None) -> None:
-    """Drop what is remembered of one service, or of all."""
-    if service_id is None:
-        _cache.clear()
-        _last_used.clear()
-    else:
-        _cache.pop(service_id, None)
-
-
 def _credentials(service_id: uuid.UUID) -> Credentials | None:
-    """The service and its keys; None if there is no such service. Unknown ids are not remembered."""
-    known = _cache.get(service_id)
-    if known is not None and time.monotonic() - known.loaded_at < CACHE_SECONDS:
-        return known
-    service = Service.objects.filter(pk=service_id).first()
+    """The service and its keys; None if there is no such service."""
+    service = Service.objects.select_related("organisation").filter(pk=service_id).first()
     if service is None:
         return None
     recent = Q(revoked_at__isnull=True) | Q(revoked_at__gt=clock.now() - REVOKED_KEPT)
     keys = tuple(ApiKey.objects.filter(recent, service=service))
     for key in keys:
         key.service = service
-    if len(_cache) >= CACHE_SIZE:
-        _cache.clear()
-    _cache[service_id] = Credentials(service, keys, time.monotonic())
-    return _cache[service_id]
+    return Credentials(service, keys)
 
 
 def authenticate(request: HttpRequest) -> ApiKey:
     """The key that signed this request, its service loaded. Refuses with AuthError, 401 or 403 (public-api §2.3)."""
     token = _bearer_token(request)
-    credentials = _credentials(_issuer(token))
+    service_id = _issuer(token)
+    credentials = cached(("credentials", service_id), lambda: _credentials(service_id))
     if credentials is None:
         raise _refuse("Invalid token: service not found")
-    # Archiving revokes the keys, so the archived service is told first; an unarchived one may still have none.
-    if credentials.service.archived_at is not None and credentials.keys:
-        raise _refuse("Invalid token: service is archived")
     if not credentials.keys:
         raise _refuse("Invalid token: service has no API keys")
+    if credentials.service.archived_at is not None:
+        raise _refuse("Invalid token: service is archived")
     if credentials.service.suspended_at is not None:
         raise _refuse("Invalid token: service is suspended")
     key = _signing_key(token, credentials.keys)

@@ -1,6 +1,8 @@
 """The Celery application. The broker is only a doorbell: everything that must happen is a row in PostgreSQL."""
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
 
 from celery import Celery
 
@@ -9,3 +11,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notify.settings.base")
 app = Celery("notify")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Apps whose `tasks.BEAT` says what runs by the clock.
+SCHEDULED_APPS = ["accounts", "organisations", "services", "messaging", "callbacks", "dashboard"]
+
+
+@app.on_after_finalize.connect
+def read_schedules(sender: Celery, **kwargs: object) -> None:
+    """Collect every app's schedule; beat reads it when it starts."""
+    for name in SCHEDULED_APPS:
+        if find_spec(f"{name}.tasks"):
+            sender.conf.beat_schedule.update(getattr(import_module(f"{name}.tasks"), "BEAT", {}))

@@ -210,6 +210,8 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 DEFAULT_RETENTION_DAYS = 7
 MAX_RETENTION_DAYS = 90
 PARTITION_DAYS_AHEAD = 7
+# How long a process trusts what it read of a service, a template or a key.
+CACHE_SECONDS = env.float("CACHE_SECONDS", default=2.0)
 IDEMPOTENCY_LIFETIME = timedelta(hours=24)
 
 LOGGING = {

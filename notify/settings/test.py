@@ -22,3 +22,4 @@ STORAGES = {
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 _name = env.str("NOTIFY_TEST_NAME", default="")
 DATABASES["default"]["TEST"] = {"NAME": f"test_notify_{_name}" if _name else "test_notify"}
+CACHE_SECONDS = 0

@@ -1,0 +1,229 @@
+"""Taking one message in: every check in the order of the public API (reference: public-api §4.1), then one write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from messaging import doorbell
+from messaging.actions import quota
+from messaging.actions.store import NewMessage, store
+from messaging.content import is_body_empty, missing_values, render_body_source, render_sms, render_subject
+from messaging.enums import Lane
+from messaging.models import MessageTemplate, TemplateVersion
+from messaging.queries import content_of, email_reply_to, sms_sender
+from messaging.recipients import Recipient, read_recipient
+from messaging.refusals import MessageRefused
+from messaging.rules import (
+    check_channel,
+    check_international,
+    check_recipient_allowed,
+    check_suppression,
+    is_simulated,
+    sms_prefix,
+)
+from notify.lib import clock
+from notify.lib.ids import uuid7
+from services.enums import Channel, KeyType
+from services.models import Service
+
+# reference: public-api §11.3
+MAX_EMAIL_BYTES = 2_000_000
+MAX_SMS_CHARACTERS = 918
+
+Personalisation = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRequest:
+    """A text or an email that somebody wants sent. Letters have their own way in (messaging.actions.letters)."""
+
+    service: Service
+    template: MessageTemplate
+    version: TemplateVersion
+    channel: str
+    recipient: str
+    personalisation: Personalisation
+    key_type: str = KeyType.NORMAL
+    api_key_id: UUID | None = None
+    by_id: UUID | None = None
+    reference: str | None = None
+    sms_sender_id: UUID | None = None
+    email_reply_to_id: UUID | None = None
+    unsubscribe_url: str | None = None
+    scheduled_for: datetime | None = None
+    # The web sends in trial mode to the team alone; keys reach the guest list too.
+    guest_list: bool = True
+    # Turns file objects into links, at the step where the contract does it.
+    attach_files: Callable[[Personalisation, Recipient], Personalisation] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that is in: stored and queued, or only pretended for a simulated recipient."""
+
+    id: UUID
+    created_at: datetime
+    body: str
+    subject: str | None
+    sender: str
+    simulated: bool
+    left_today: int | None
+    scheduled_for: datetime | None
+
+
+def accept(request: MessageRequest) -> Accepted:
+    """Check, store and queue one text or email; returns after the row is in, or joins the caller's transaction.
+
+    Refuses with MessageRefused, which carries the API's error class and status code; nothing is stored then, and nothing
+    is taken off the day's allowance.
+    """
+    _check_service(request.service)
+    check_channel(request.service, request.channel)
+    check_template(request.template, request.version, request.channel, request.personalisation)
+    sender = _sender(request)
+    recipient = read_recipient(request.channel, request.recipient)
+    check_recipient_allowed(request.service, recipient, request.key_type, guest_list=request.guest_list)
+    check_international(request.service, recipient)
+    check_suppression(request.service, recipient)
+    if request.attach_files is not None:
+        request = replace(request, personalisation=request.attach_files(request.personalisation, recipient))
+    body, subject = _rendered(request)
+    simulated = is_simulated(recipient)
+    notification_id = uuid7()
+    created_at = clock.now()
+    left = None if simulated else _store(request, recipient, sender, notification_id, created_at)
+    return Accepted(
+        id=notification_id,
+        created_at=created_at,
+        body=body,
+        subject=subject,
+        sender=sender,
+        simulated=simulated,
+        left_today=left,
+        scheduled_for=request.scheduled_for,
+    )
+
+
+def check_template(
+    template: MessageTemplate, version: TemplateVersion, channel: str, personalisation: Personalisation
+) -> None:
+    """Refuse a template of another channel, an archived one, missing values and an empty message, in this order."""
+    if template.channel != channel:
+        raise MessageRefused(
+            f"{template.channel} template is not suitable for {channel} notification", code="template_channel"
+        )
+    if template.archived_at is not None:
+        raise MessageRefused("Template has been deleted", code="template_archived")
+    content = content_of(template, version)
+    if missing := missing_values(content, personalisation):
+        raise MessageRefused(f"Missing personalisation: {', '.join(missing)}", code="missing_personalisation")
+    if is_body_empty(content, personalisation):
+        raise MessageRefused("Your message is empty.", code="empty")
+    if channel != Channel.EMAIL and any(isinstance(v, dict) and "file" in v for v in personalisation.values()):
+        raise MessageRefused("Can only send a file by email", code="file_channel")
+
+
+def _check_service(service: Service) -> None:
+    if service.suspended_at is not None:
+        raise MessageRefused(
+            "Service is suspended and cannot send messages", code="suspended", error="BadRequestError", status_code=403
+        )
+
+
+def _sender(request: MessageRequest) -> str:
+    """The text sender's name, or the id of the reply-to address as text ("" for none)."""
+    service = request.service
+    if request.channel == Channel.SMS:
+        return sms_sender(service, request.sms_sender_id)
+    return email_reply_to(service, request.email_reply_to_id)
+
+
+def _rendered(request: MessageRequest) -> tuple[str, str | None]:
+    """The words as the API shows them; refuses what is too long."""
+    content = content_of(request.template, request.version)
+    formatted = request.version.formatted_placeholders
+    if request.channel == Channel.SMS:
+        sms = render_sms(content, request.personalisation, prefix=sms_prefix(request.service), formatted=formatted)
+        if sms.too_long:
+            raise MessageRefused(
+                f"Your message is too long. Text messages cannot be longer than {MAX_SMS_CHARACTERS} characters. "
+                f"Your message is {sms.characters_without_prefix} characters long.",
+                code="too_long",
+            )
+        return sms.body, None
+    body = render_body_source(content, request.personalisation)
+    if (size := len(body.encode())) > MAX_EMAIL_BYTES:
+        raise MessageRefused(
+            f"Your message is too long. Emails cannot be longer than {MAX_EMAIL_BYTES} bytes. "
+            f"Your message is {size} bytes.",
+            code="too_long",
+        )
+    return body, render_subject(content, request.personalisation)
+
+
+def _store(
+    request: MessageRequest, recipient: Recipient, sender: str, notification_id: UUID, created_at: datetime
+) -> int | None:
+    message = NewMessage(
+        id=notification_id,
+        service_id=request.service.pk,
+        template_id=request.template.pk,
+        template_version=request.version.number,
+        channel=request.channel,
+        created_at=created_at,
+        key_type=request.key_type,
+        lane=lane_for(request.template, request.key_type),
+        recipient_hash=recipient.hash,
+        api_key_id=request.api_key_id,
+        created_by_id=request.by_id,
+        client_reference=request.reference,
+        international=recipient.international,
+        rate_multiplier=recipient.rate_multiplier,
+        scheduled_for=request.scheduled_for,
+        content=sealed_content(recipient, request.personalisation, sender, request.unsubscribe_url),
+    )
+    with transaction.atomic():
+        store([message])
+        # Last, so that the counter's row is locked as briefly as can be.
+        left = quota.reserve(
+            request.service,
+            request.channel,
+            1,
+            key_type=request.key_type,
+            international=int(recipient.counts_as_international),
+        )
+        if request.scheduled_for is None:
+            doorbell.ring_on_commit()
+    return left
+
+
+def lane_for(template: MessageTemplate, key_type: str) -> Lane:
+    """Which lane a single message takes; spreadsheets and bulk requests take Lane.BULK."""
+    if key_type == KeyType.TEST:
+        return Lane.TEST
+    return Lane.URGENT if template.is_urgent else Lane.NORMAL
+
+
+def sealed_content(
+    recipient: Recipient, personalisation: Personalisation, sender: str, unsubscribe_url: str | None = None
+) -> dict[str, Any]:
+    """What NotificationContent seals. `to` is as it was sent, `number` or `address` what the provider gets."""
+    content: dict[str, Any] = {
+        "to": recipient.raw,
+        "normalised": recipient.normalised,
+        "personalisation": dict(personalisation),
+        "sender": sender,
+    }
+    if unsubscribe_url:
+        content["unsubscribe_url"] = unsubscribe_url
+    return content
+
+
+def email_address_of(service: Service) -> str:
+    """The address a service's emails come from."""
+    return f"{service.email_sender_local_part or service.normalised_name}@{settings.EMAIL_DOMAIN}"

@@ -1,0 +1,43 @@
+"""Taking back a message that waits for its time."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from messaging.actions import quota
+from messaging.actions.status import Move, move
+from messaging.enums import QueueState, Status
+from messaging.models import Notification, SendQueue
+from messaging.refusals import MessageRefused
+from notify.lib import clock
+from services.enums import KeyType
+from services.models import ApiKey, Service
+
+
+def cancel_scheduled(service: Service, notification_id: UUID, *, by: ApiKey) -> Notification:
+    """Cancel a scheduled message whose time has not come; it is never sent then and counts no more against its day's limit.
+
+    Refuses with Notification.DoesNotExist for another service's or unknown message, and with MessageRefused (409) for one
+    that is not waiting any more, cancelled ones included. The queue row's lock settles the race with a worker: whoever has
+    it first wins.
+    """
+    with transaction.atomic():
+        notification = Notification.objects.get(pk=notification_id, service_id=service.pk)
+        row = SendQueue.objects.select_for_update().filter(pk=notification_id).first()
+        waiting = (
+            row is not None
+            and notification.scheduled_for is not None
+            and row.state == QueueState.READY
+            and row.attempts == 0
+            and row.not_before > clock.now()
+        )
+        if not waiting or not move([Move(notification_id, Status.CANCELLED)]):
+            raise MessageRefused("Only a scheduled notification can be cancelled", code="not_waiting", status_code=409)
+        if notification.key_type != KeyType.TEST and clock.utc_day(notification.created_at) == clock.utc_day():
+            quota.give_back(service.pk, notification.channel, 1, international=_international(notification))
+        notification.refresh_from_db()
+    return notification
+
+
+def _international(notification: Notification) -> int:
+    return int(notification.international)

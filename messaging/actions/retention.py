@@ -1,0 +1,77 @@
+"""Forgetting: what is older than a service keeps it goes, night by night (reference: domain-rules §14)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from messaging import partitions
+from messaging.enums import Status
+from messaging.models import IdempotencyKey, Inflight, ReceiptInbox
+from messaging.actions.status import Move, move
+from notify.lib import clock
+from notify.lib.ids import uuid7_floor
+from services.enums import Channel
+from services.models import Service
+from services.rules import retention_days
+
+# A message without an answer for this long will not get one (reference: public-api §9.2).
+ANSWER_TIMEOUT = timedelta(hours=72)
+RAW_RECEIPTS_KEPT = timedelta(days=7)
+_BATCH = 5_000
+
+
+def forget_old_messages() -> int:
+    """Delete each service's messages past its retention, then drop the days that nobody keeps; returns rows deleted."""
+    today = clock.utc_day()
+    deleted = 0
+    longest = settings.DEFAULT_RETENTION_DAYS
+    for service in Service.objects.iterator(chunk_size=500):
+        for channel in Channel.values:
+            days = retention_days(service, channel)
+            longest = max(longest, days)
+            deleted += _forget(service, channel, days)
+    # One day more: a day is kept whole in every time zone.
+    partitions.drop_partitions_before(today - timedelta(days=longest + 1))
+    return deleted
+
+
+def _forget(service: Service, channel: str, days: int) -> int:
+    """Delete one service's messages of one channel that are old and settled."""
+    before = uuid7_floor(clock.now() - timedelta(days=days))
+    total = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "WITH old AS (SELECT id FROM messaging_notification WHERE service_id = %s AND id < %s AND channel = %s "
+                "AND status >= %s ORDER BY id LIMIT %s), "
+                "content AS (DELETE FROM messaging_notificationcontent c USING old WHERE c.id = old.id) "
+                "DELETE FROM messaging_notification n USING old WHERE n.id = old.id",
+                [service.pk, before, channel, int(Status.SENT), _BATCH],
+            )
+            count = cursor.rowcount
+        total += count
+        if count < _BATCH:
+            return total
+
+
+def time_out_unanswered() -> int:
+    """Messages without an answer for 72 hours become temporary failures; returns how many."""
+    moved = 0
+    while ids := list(
+        Inflight.objects.filter(sent_at__lt=clock.now() - ANSWER_TIMEOUT).values_list("pk", flat=True)[:_BATCH]
+    ):
+        with transaction.atomic():
+            changes = move(
+                [Move(i, Status.TEMPORARY_FAILURE, detail="The provider sent no answer within 72 hours") for i in ids]
+            )
+            Inflight.objects.filter(pk__in=ids).delete()
+        moved += len(changes)
+    return moved
+
+
+def forget_bookkeeping() -> None:
+    """Drop answers kept for repeated requests and raw receipts that were applied."""
+    moment = clock.now()
+    IdempotencyKey.objects.filter(created_at__lt=moment - settings.IDEMPOTENCY_LIFETIME).delete()
+    ReceiptInbox.objects.filter(received_at__lt=moment - RAW_RECEIPTS_KEPT).delete()

@@ -1,0 +1,50 @@
+"""Telling the workers that there may be work. Losing a ring loses nothing: the sweep looks every few seconds anyway."""
+
+import logging
+from functools import partial
+
+import redis
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from notify.lib import queues
+
+logger = logging.getLogger(__name__)
+
+_KEY = "notify:doorbell:send"
+# A ring nobody answered is rung again after this long.
+_RING_LIFETIME_MS = 2_000
+
+_client: redis.Redis | None = None
+
+
+def _redis() -> redis.Redis:
+    global _client  # noqa: PLW0603 - one connection pool per process
+    if _client is None:
+        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2)
+    return _client
+
+
+def ring_on_commit() -> None:
+    """Wake a worker once the caller's transaction is in."""
+    transaction.on_commit(partial(ring), robust=True)
+
+
+def ring() -> None:
+    """Wake a worker, unless one has been woken and has not looked yet. Never raises: the broker may be away."""
+    from messaging.tasks import dispatch  # noqa: PLC0415 - the task calls the action that rings
+
+    try:
+        if _redis().set(_KEY, "1", nx=True, px=_RING_LIFETIME_MS):
+            dispatch.apply_async(queue=queues.SEND)
+    except (redis.RedisError, OperationalError, OSError) as error:
+        logger.warning("The doorbell did not ring: %s", error)
+
+
+def answered() -> None:
+    """A worker starts looking: the next ring is to be heard again."""
+    try:
+        _redis().delete(_KEY)
+    except redis.RedisError as error:
+        logger.warning("The doorbell could not be reset: %s", error)

@@ -1,0 +1,1 @@
+"""What messaging adds to slots of the apps to its left."""

@@ -1,0 +1,69 @@
+"""What the workers do. Each task is an adapter around one action; nothing waits in the broker."""
+
+import time
+
+from celery import shared_task
+
+from messaging import doorbell, partitions
+from messaging.actions import retention
+from messaging.actions.fold import fold as fold_figures
+from messaging.actions.send import send_due, sweep
+from notify.lib import queues
+
+# After this long a dispatcher makes room for other tasks and rings for its successor.
+DISPATCH_SECONDS = 20
+
+BEAT = {
+    "messaging-sweep": {"task": "messaging.sweep", "schedule": 2.0, "options": {"queue": queues.PERIODIC, "expires": 4}},
+    "messaging-fold": {"task": "messaging.fold", "schedule": 2.0, "options": {"queue": queues.PERIODIC, "expires": 4}},
+    "messaging-days-ahead": {
+        "task": "messaging.make_days_ahead",
+        "schedule": 3600.0,
+        "options": {"queue": queues.PERIODIC},
+    },
+    "messaging-time-out": {"task": "messaging.time_out", "schedule": 900.0, "options": {"queue": queues.PERIODIC}},
+    "messaging-forget": {"task": "messaging.forget", "schedule": 3600.0 * 6, "options": {"queue": queues.PERIODIC}},
+}
+
+
+@shared_task(name="messaging.dispatch")
+def dispatch() -> None:
+    """Send everything that is due."""
+    doorbell.answered()
+    started, turn = time.monotonic(), 0
+    while send_due(turn=turn):
+        turn += 1
+        if time.monotonic() - started > DISPATCH_SECONDS:
+            doorbell.ring()
+            return
+
+
+@shared_task(name="messaging.sweep")
+def sweep_task() -> None:
+    """Pick up what was left behind, and ring if something is due."""
+    sweep()
+
+
+@shared_task(name="messaging.fold")
+def fold_task() -> None:
+    """Bring the figures of days and jobs up to date."""
+    fold_figures()
+
+
+@shared_task(name="messaging.make_days_ahead")
+def make_days_ahead() -> None:
+    """Make the partitions of the days ahead."""
+    partitions.ensure_partitions()
+
+
+@shared_task(name="messaging.time_out")
+def time_out() -> None:
+    """Settle messages whose provider never answered."""
+    retention.time_out_unanswered()
+
+
+@shared_task(name="messaging.forget")
+def forget() -> None:
+    """Forget what is past its retention."""
+    retention.forget_old_messages()
+    retention.forget_bookkeeping()
