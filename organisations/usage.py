@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,6 +19,10 @@ class ServiceLine:
     state_label: str
     is_suspended: bool
     url: str
+    # Where its go-live request is answered, when there is one; when and by whom it was made.
+    answer_url: str = ""
+    requested_at: datetime | None = None
+    requested_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,12 @@ def register_services_reader(reader: LinesReader) -> None:
 def services_of(organisation: Organisation) -> list[ServiceLine]:
     """The organisation's services that are not archived, by name."""
     return _readers["lines"](organisation)  # type: ignore[return-value]
+
+
+def go_live_requests_of(organisation: Organisation) -> list[ServiceLine]:
+    """The organisation's services that wait for approval, the oldest request first."""
+    waiting = [line for line in services_of(organisation) if line.requested_at is not None and line.state == "pending"]
+    return sorted(waiting, key=lambda line: str(line.requested_at))
 
 
 def usage_of(service_ids: Iterable[UUID], year: int) -> dict[UUID, ServiceUsage]:

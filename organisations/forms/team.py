@@ -1,0 +1,38 @@
+"""Inviting people to an organisation, and what they may do."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from organisations.permissions import ORGANISATION_PERMISSIONS
+
+
+class PermissionsForm(forms.Form):
+    permissions = forms.MultipleChoiceField(
+        label="What this person may do",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Every member of the organisation sees its services, usage and team.",
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[str], **kwargs: Any) -> None:
+        """`offered`: the permissions that the person who fills in the form may give."""
+        super().__init__(*args, **kwargs)
+        choices = [(codename, label) for codename, label in ORGANISATION_PERMISSIONS.items() if codename in offered]
+        self.fields["permissions"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["permissions"]
+
+    def wanted(self) -> list[str]:
+        return self.cleaned_data.get("permissions", [])
+
+
+class InvitationForm(PermissionsForm):
+    email = forms.CharField(
+        label="Email address",
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter an email address"},
+    )
+    field_order = ("email", "permissions")

@@ -1,0 +1,56 @@
+"""The link in an invitation."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from notify.lib.refusals import ActionRefused
+from organisations.actions import members
+from organisations.models import OrganisationInvitation
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Join with one button. People without an account make one first; people signed in as somebody else are told so."""
+    invitation = members.invitation_from_token(token)
+    if invitation is None:
+        raise Http404
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, invitation)
+    if request.user.email.lower() != invitation.email.lower():
+        return render(request, "organisations/invitation_wrong_person.html", {"invitation": invitation}, status=403)
+    if invitation.status == OrganisationInvitation.Status.ACCEPTED:
+        return redirect("organisations:organisation-dashboard", organisation_id=invitation.organisation_id)
+    if not invitation.is_open:
+        return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
+    if request.method == "GET":
+        return render(request, "organisations/invitation_accept.html", {"invitation": invitation})
+    try:
+        organisation = members.accept_invitation(invitation, by=request.user)
+    except ActionRefused:
+        return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
+    return redirect("organisations:organisation-dashboard", organisation_id=organisation.pk)
+
+
+def _sign_in_first(request: HttpRequest, invitation: OrganisationInvitation) -> HttpResponse:
+    if not invitation.is_open and invitation.status != OrganisationInvitation.Status.ACCEPTED:
+        return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
+    here = request.get_full_path()
+    if get_user_model()._default_manager.filter(email=invitation.email).exists():
+        return redirect_to_login(here, settings.LOGIN_URL)
+    # The link proved that this person reads the mailbox: registering asks for no other proof of the address.
+    request.session["invited_email"] = invitation.email
+    return redirect(f"{reverse('account_signup')}?{urlencode({'next': here})}")
+
+
+accept.access = "public"  # type: ignore[attr-defined]

@@ -1,0 +1,153 @@
+"""The people of an organisation: who belongs, who is invited, what each may do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.generic import FormView, TemplateView, View
+
+from accounts import guardian
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from organisations.access import OrganisationAccessMixin, permissions_at
+from organisations.actions import members
+from organisations.forms import InvitationForm, PermissionsForm
+from organisations.models import OrganisationInvitation, OrganisationMember
+from organisations.permissions import MAKE_SERVICES_LIVE, ORGANISATION_PERMISSIONS
+
+
+class ActionFormView(OrganisationAccessMixin, FormView):
+    """A form whose valid data goes to one action. What the action refuses stands in the form."""
+
+    def act(self, form: Any) -> str:
+        """Call the action; the sentence that is shown afterwards."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            sentence = self.act(form)
+        except PermissionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except ActionRefused as refusal:
+            for reason in refusal.reasons:
+                form.add_error(reason.field if reason.field in form.fields else None, reason.message)
+            return self.form_invalid(form)
+        messages.success(self.request, sentence)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        return redirect("organisations:member-list", organisation_id=self.organisation.pk).url
+
+
+class MemberList(OrganisationAccessMixin, TemplateView):
+    """Members and open invitations."""
+
+    template_name = "organisations/member_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        memberships = OrganisationMember.objects.filter(organisation=self.organisation, user__is_active=True)
+        holders = guardian.users_with(MAKE_SERVICES_LIVE, self.organisation)
+        people = [(m.user, m.user_id in holders) for m in memberships.select_related("user").order_by("user__name")]
+        pending = self.organisation.invitations.filter(status=OrganisationInvitation.Status.PENDING)
+        context = {
+            "people": people,
+            "invitations": pending.select_related("invited_by"),
+            "permission_label": ORGANISATION_PERMISSIONS[MAKE_SERVICES_LIVE],
+        }
+        return super().get_context_data(**kwargs) | context
+
+
+class MemberInvite(ActionFormView):
+    template_name = "organisations/member_form.html"
+    form_class = InvitationForm
+    extra_context = {"title": "Invite a team member", "button": "Send invitation"}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"offered": permissions_at(self.request.user, self.organisation)}
+
+    def act(self, form: InvitationForm) -> str:
+        email = form.cleaned_data["email"]
+        invitation = members.invite(self.organisation, email=email, permissions=form.wanted(), by=self.request.user)
+        return f"Invitation sent to {invitation.email}"
+
+
+class MemberEdit(ActionFormView):
+    template_name = "organisations/member_form.html"
+    form_class = PermissionsForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.user_id: UUID = kwargs["user_id"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kwargs.pop("user_id")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> Any:
+        person = members.member_or_none(self.organisation, self.user_id)
+        if person is None:
+            raise Http404
+        if person == self.request.user:
+            raise PermissionDenied("You cannot change your own permissions")
+        return person
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        held = guardian.permissions_of(self.person, self.organisation)
+        offered = permissions_at(self.request.user, self.organisation)
+        return super().get_form_kwargs() | {"offered": offered, "initial": {"permissions": sorted(held)}}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=str(self.person), button="Save", person=self.person, **kwargs)
+
+    def act(self, form: PermissionsForm) -> str:
+        person = self.person
+        members.change_permissions(self.organisation, user=person, permissions=form.wanted(), by=self.request.user)
+        return f"Saved what {person} may do"
+
+
+class MemberRemove(OrganisationAccessMixin, View):
+    """Asks first, then takes a person off the team."""
+
+    def get(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
+        person = members.member_or_none(self.organisation, user_id)
+        if person is None:
+            raise Http404
+        context = {"organisation": self.organisation, "person": person}
+        return render(request, "organisations/member_confirm_delete.html", context)
+
+    def post(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
+        person = members.member_or_none(self.organisation, user_id)
+        if person is None:
+            raise Http404
+        try:
+            members.remove_member(self.organisation, user=person, by=request.user)
+        except PermissionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        if person == request.user:
+            messages.success(request, f"You left {self.organisation}")
+            return redirect("/your-services")
+        messages.success(request, f"{person} was removed")
+        return redirect("organisations:member-list", organisation_id=self.organisation.pk)
+
+
+class InvitationCancel(OrganisationAccessMixin, View):
+    """Takes an invitation back."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+        invitation = OrganisationInvitation.objects.filter(pk=invitation_id, organisation=self.organisation).first()
+        if invitation is None:
+            raise Http404
+        try:
+            members.cancel_invitation(invitation, by=request.user)
+        except PermissionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"The invitation of {invitation.email} was cancelled")
+        return redirect("organisations:member-list", organisation_id=self.organisation.pk)
