@@ -266,6 +266,7 @@ class BlockParser:
 
     def _html(self, text: str, position: int, nodes: list[Node]) -> int | None:
         start = text.index("<", position)
+        pair = False
         if text.startswith("<!--", start):
             close = text.find("-->", start + 4)
             end = close + 3 if close != -1 else -1
@@ -273,14 +274,15 @@ class BlockParser:
             found = _BLOCK_TAG_OPEN.match(text, start)
             if not found:
                 return None
-            close = -1 if found.group(2) else text.find(f"</{found.group(1)}>", found.end())
             end = found.end()
-            if close != -1 and _BLANK_AFTER.match(text, close + len(found.group(1)) + 3):
-                end = close + len(found.group(1)) + 3
+            closing = f"</{found.group(1)}>"
+            close = -1 if found.group(2) else text.find(closing, end)
+            if close != -1 and _BLANK_AFTER.match(text, close + len(closing)):
+                pair, end = True, close + len(closing)
         after = _BLANK_AFTER.match(text, end) if end != -1 else None
         if not after:
             return None
-        nodes.append(("html", text[start:end]))
+        nodes.append(("html", text[start:end] if pair else text[position : after.end()]))
         return after.end()
 
     def _definition(self, text: str, position: int, nodes: list[Node]) -> int | None:
@@ -370,7 +372,7 @@ def _skip_bare_table(text: str, position: int) -> int | None:
     """End of a table without outer bars, if one begins here."""
     end = _line_end(text, position)
     line = text[position:end].lstrip(" ")
-    if "|" not in line[1:]:
+    if "|" not in line[1:] or line[0].isspace():
         return None
     rule = _BARE_TABLE_RULE.match(text, end + 1)
     if not rule:

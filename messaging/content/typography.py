@@ -46,7 +46,7 @@ def unlink_govuk(text: str) -> str:
 def apply(text: str) -> str:
     """All of the typography for finished HTML or plain text."""
     text = whitespace.close_up_punctuation(text)
-    if "'" in text or '"' in text:
+    if "'" in text or '"' in text or "\\" in text:
         text = _curl_outside_tags(text)
         if "@" in text:
             text = _WORD_WITH_AT.sub(_straighten, text)
