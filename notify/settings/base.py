@@ -190,6 +190,13 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_DOMAIN = env.str("EMAIL_DOMAIN", default="notify.example")
 DEFAULT_SMS_SENDER = env.str("DEFAULT_SMS_SENDER", default="NOTIFY")
 # Daily limits, checklists and allowances by organisation type are rows of services.TypeDefaults, which staff can change.
+# Every provider by name; an installation adds its own as a JSON object of name and dotted path.
+PROVIDERS = {
+    "sandbox": "messaging.providers.sandbox.Sandbox",
+    "django": "messaging.providers.django_email.DjangoEmail",
+    "http-sms": "messaging.providers.http_sms.HttpSms",
+    **env.json("MORE_PROVIDERS", default={}),
+}
 SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=["sandbox"] if SANDBOX else [])
 EMAIL_PROVIDERS = env.list("EMAIL_PROVIDERS", default=["sandbox"] if SANDBOX else ["django"])
 LETTER_PROVIDERS = env.list("LETTER_PROVIDERS", default=["sandbox"] if SANDBOX else [])

@@ -1,0 +1,69 @@
+"""Which providers there are, and which one takes the next message."""
+
+import random
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from messaging.cached import cached
+from messaging.models import ProviderState
+from messaging.providers.base import Provider
+from services.enums import Channel
+
+_SETTINGS = {
+    Channel.SMS: "SMS_PROVIDERS",
+    Channel.EMAIL: "EMAIL_PROVIDERS",
+    Channel.LETTER: "LETTER_PROVIDERS",
+}
+
+
+class NoProvider(Exception):  # noqa: N818 - an answer, not a fault
+    """No provider can take a message of this channel now; it waits in the queue."""
+
+
+@lru_cache(maxsize=32)
+def _build(path: str) -> Provider:
+    built = import_string(path)()
+    assert isinstance(built, Provider)  # noqa: S101 - a mistake of the installation, told at its first use
+    return built
+
+
+def provider(name: str) -> Provider:
+    """The provider of that name; refuses an unknown name with NoProvider."""
+    path = settings.PROVIDERS.get(name)
+    if path is None:
+        raise NoProvider(f"There is no provider “{name}”: see the setting PROVIDERS")
+    return _build(path)
+
+
+def providers_for(channel: str) -> list[Provider]:
+    """The providers the installation names for a channel, the preferred one first."""
+    return [provider(name) for name in getattr(settings, _SETTINGS[Channel(channel)])]
+
+
+def choose(channel: str, *, international: bool = False, attempt: int = 1) -> str:
+    """The name of the provider that takes the next message of a channel, by the shares that staff set.
+
+    From the second attempt on the others take turns, so that a message refused by one is offered to the next at once.
+    Refuses with NoProvider when the installation has none, or when staff switched all of them off.
+    """
+    usable = [(each.name, share) for each, share in _shares(channel) if each.supports_international or not international]
+    if not usable:
+        raise NoProvider(f"No provider is set up and switched on for {Channel(channel).label.lower()}")
+    if attempt > 1 and len(usable) > 1:
+        return usable[(attempt - 1) % len(usable)][0]
+    weights = [share for _, share in usable]
+    if not any(weights):
+        return usable[0][0]
+    return random.choices([name for name, _ in usable], weights=weights)[0]  # noqa: S311 - not a secret
+
+
+def _shares(channel: str) -> list[tuple[Provider, int]]:
+    """The switched-on providers of a channel with their shares; one without a row of its own counts as 100."""
+    rows = cached(
+        ("provider shares", channel),
+        lambda: {row.name: (row.share, row.is_active) for row in ProviderState.objects.filter(channel=channel)},
+    )
+    found = [(each, *rows.get(each.name, (100, True))) for each in providers_for(channel)]
+    return [(each, share) for each, share, is_active in found if is_active]
