@@ -21,3 +21,5 @@ from messaging.content.message import (
 )
 from messaging.content.placeholders import FORMATTED_ALL, normalise_key
 from messaging.content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
+from messaging.content.email_addresses import parse_email_address
+from messaging.content.phones import parse_phone
