@@ -56,7 +56,7 @@ class OrganisationAccessMixin:
     """Puts `self.organisation` in place for a view; set `needs` to a permission of organisations.permissions, or None."""
 
     needs: str | None = None
-    access = "signed_in"
+    access = "organisation"
     organisation: Organisation
 
     def dispatch(self, request: Any, *args: Any, organisation_id: UUID, **kwargs: Any) -> Any:

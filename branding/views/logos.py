@@ -1,12 +1,13 @@
 """Serving logos: to mailboxes, to pages, to caches."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
+from notify.lib.access import public
 
-@login_not_required
+
+@public
 @require_safe
 def logo(request: HttpRequest, name: str) -> FileResponse:
     """One PNG by its public name, which changes with its contents. Originals of letter logos are never served."""
@@ -18,6 +19,3 @@ def logo(request: HttpRequest, name: str) -> FileResponse:
             response["X-Content-Type-Options"] = "nosniff"
             return response
     raise Http404
-
-
-logo.access = "public"  # type: ignore[attr-defined]

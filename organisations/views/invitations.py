@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,12 +11,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from notify.lib.access import public
 from notify.lib.refusals import ActionRefused
 from organisations.actions import members
 from organisations.models import OrganisationInvitation
 
 
-@login_not_required
+@public
 @never_cache
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
@@ -51,6 +51,3 @@ def _sign_in_first(request: HttpRequest, invitation: OrganisationInvitation) -> 
     # The link proved that this person reads the mailbox: registering asks for no other proof of the address.
     request.session["invited_email"] = invitation.email
     return redirect(f"{reverse('account_signup')}?{urlencode({'next': here})}")
-
-
-accept.access = "public"  # type: ignore[attr-defined]

@@ -1,11 +1,16 @@
+from .allowance import Allowance
 from .api_key import ApiKey
+from .brand_request import BrandRequest
 from .member import Membership, ServiceUserPermission
 from .senders import EmailReplyTo, GuestListEntry, LetterContact, SmsSender
 from .service import Service
+from .support_session import SupportSession
 from .type_defaults import TypeDefaults
 
 __all__ = [
+    "Allowance",
     "ApiKey",
+    "BrandRequest",
     "EmailReplyTo",
     "GuestListEntry",
     "LetterContact",
@@ -13,5 +18,6 @@ __all__ = [
     "Service",
     "ServiceUserPermission",
     "SmsSender",
+    "SupportSession",
     "TypeDefaults",
 ]

@@ -1,0 +1,13 @@
+"""What the audit trail says about branding and support sessions."""
+
+from audit.events import declare
+
+declare(
+    {
+        "service.brand_changed": "{actor} changed the {kind} branding of {subject} from ‘{before}’ to ‘{after}’",
+        "brand_request.made": "{actor} asked for a brand: {subject}",
+        "brand_request.answered": "{actor} answered the request for a brand: {subject}",
+        "support_session.started": "{actor} started to look into {service} to help its team: {reason}",
+        "support_session.ended": "{actor} stopped looking into {service}",
+    }
+)
