@@ -52,9 +52,14 @@ def check_suppression(service: Service, recipient: Recipient) -> None:
     if Suppression.objects.filter(
         service=service, channel=recipient.channel, recipient_hash=recipient.hash
     ).exists():
-        raise MessageRefused(
-            "Can’t send to this recipient: they are on the service’s list of people not to contact", code="suppressed"
-        )
+        raise suppressed_recipient()
+
+
+def suppressed_recipient() -> MessageRefused:
+    """What is said of somebody on the list."""
+    return MessageRefused(
+        "Can’t send to this recipient: they are on the service’s list of people not to contact", code="suppressed"
+    )
 
 
 def is_simulated(recipient: Recipient) -> bool:

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("notify.api")),
     path("", include("accounts.urls")),
     path("", include("organisations.urls")),
     path("", include("branding.urls")),

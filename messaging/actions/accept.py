@@ -1,6 +1,6 @@
 """Taking one message in: every check in the order of the public API (reference: public-api §4.1), then one write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from messaging.rules import (
     check_suppression,
     is_simulated,
     sms_prefix,
+    suppressed_recipient,
 )
 from notify.lib import clock
 from notify.lib.ids import uuid7
@@ -60,6 +61,8 @@ class MessageRequest:
     guest_list: bool = True
     # Turns file objects into links, at the step where the contract does it.
     attach_files: Callable[[Personalisation, Recipient], Personalisation] | None = None
+    # Values that are Markdown whatever the template says: the API made them harmless by escaping (public-api §4.4).
+    formatted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,44 @@ class Accepted:
     scheduled_for: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A request that passed every check, with its files stored: all that is left is to write it."""
+
+    request: MessageRequest
+    recipient: Recipient
+    sender: str
+    body: str
+    subject: str | None
+
+
 def accept(request: MessageRequest) -> Accepted:
     """Check, store and queue one text or email; returns after the row is in, or joins the caller's transaction.
 
     Refuses with MessageRefused, which carries the API's error class and status code; nothing is stored then, and nothing
     is taken off the day's allowance.
+    """
+    checked = check_request(request)
+    simulated = is_simulated(checked.recipient)
+    notification_id = uuid7()
+    created_at = clock.now()
+    left = None if simulated else _store(checked, notification_id, created_at)
+    return Accepted(
+        id=notification_id,
+        created_at=created_at,
+        body=checked.body,
+        subject=checked.subject,
+        sender=checked.sender,
+        simulated=simulated,
+        left_today=left,
+        scheduled_for=request.scheduled_for,
+    )
+
+
+def check_request(request: MessageRequest, *, suppressed: Collection[bytes] | None = None) -> Checked:
+    """Every check, in the contract's order, nothing written but files. Refuses with MessageRefused.
+
+    A batch looks up who is suppressed once and passes their hashes.
     """
     _check_service(request.service)
     check_channel(request.service, request.channel)
@@ -89,24 +125,14 @@ def accept(request: MessageRequest) -> Accepted:
     recipient = read_recipient(request.channel, request.recipient)
     check_recipient_allowed(request.service, recipient, request.key_type, guest_list=request.guest_list)
     check_international(request.service, recipient)
-    check_suppression(request.service, recipient)
+    if suppressed is None:
+        check_suppression(request.service, recipient)
+    elif recipient.hash in suppressed:
+        raise suppressed_recipient()
     if request.attach_files is not None:
         request = replace(request, personalisation=request.attach_files(request.personalisation, recipient))
     body, subject = _rendered(request)
-    simulated = is_simulated(recipient)
-    notification_id = uuid7()
-    created_at = clock.now()
-    left = None if simulated else _store(request, recipient, sender, notification_id, created_at)
-    return Accepted(
-        id=notification_id,
-        created_at=created_at,
-        body=body,
-        subject=subject,
-        sender=sender,
-        simulated=simulated,
-        left_today=left,
-        scheduled_for=request.scheduled_for,
-    )
+    return Checked(request, recipient, sender, body, subject)
 
 
 def check_template(
@@ -149,6 +175,8 @@ def _rendered(request: MessageRequest) -> tuple[str, str | None]:
     formatted = request.version.formatted_placeholders
     if request.channel == Channel.SMS:
         sms = render_sms(content, request.personalisation, prefix=sms_prefix(request.service), formatted=formatted)
+        if sms.empty:
+            raise MessageRefused("Your message is empty.", code="empty")
         if sms.too_long:
             raise MessageRefused(
                 f"Your message is too long. Text messages cannot be longer than {MAX_SMS_CHARACTERS} characters. "
@@ -166,27 +194,9 @@ def _rendered(request: MessageRequest) -> tuple[str, str | None]:
     return body, render_subject(content, request.personalisation)
 
 
-def _store(
-    request: MessageRequest, recipient: Recipient, sender: str, notification_id: UUID, created_at: datetime
-) -> int | None:
-    message = NewMessage(
-        id=notification_id,
-        service_id=request.service.pk,
-        template_id=request.template.pk,
-        template_version=request.version.number,
-        channel=request.channel,
-        created_at=created_at,
-        key_type=request.key_type,
-        lane=lane_for(request.template, request.key_type),
-        recipient_hash=recipient.hash,
-        api_key_id=request.api_key_id,
-        created_by_id=request.by_id,
-        client_reference=request.reference,
-        international=recipient.international,
-        rate_multiplier=recipient.rate_multiplier,
-        scheduled_for=request.scheduled_for,
-        content=sealed_content(recipient, request.personalisation, sender, request.unsubscribe_url),
-    )
+def _store(checked: Checked, notification_id: UUID, created_at: datetime) -> int | None:
+    request = checked.request
+    message = new_message(checked, notification_id, created_at, lane=lane_for(request.template, request.key_type))
     with transaction.atomic():
         store([message])
         # Last, so that the counter's row is locked as briefly as can be.
@@ -195,11 +205,36 @@ def _store(
             request.channel,
             1,
             key_type=request.key_type,
-            international=int(recipient.counts_as_international),
+            international=int(checked.recipient.counts_as_international),
         )
         if request.scheduled_for is None:
             doorbell.ring_on_commit()
     return left
+
+
+def new_message(checked: Checked, notification_id: UUID, created_at: datetime, *, lane: Lane) -> NewMessage:
+    """The row to store for a request that passed the checks."""
+    request, recipient = checked.request, checked.recipient
+    return NewMessage(
+        id=notification_id,
+        service_id=request.service.pk,
+        template_id=request.template.pk,
+        template_version=request.version.number,
+        channel=request.channel,
+        created_at=created_at,
+        key_type=request.key_type,
+        lane=lane,
+        recipient_hash=recipient.hash,
+        api_key_id=request.api_key_id,
+        created_by_id=request.by_id,
+        client_reference=request.reference,
+        international=recipient.international,
+        rate_multiplier=recipient.rate_multiplier,
+        scheduled_for=request.scheduled_for,
+        content=sealed_content(
+            recipient, request.personalisation, checked.sender, request.unsubscribe_url, request.formatted
+        ),
+    )
 
 
 def lane_for(template: MessageTemplate, key_type: str) -> Lane:
@@ -210,7 +245,11 @@ def lane_for(template: MessageTemplate, key_type: str) -> Lane:
 
 
 def sealed_content(
-    recipient: Recipient, personalisation: Personalisation, sender: str, unsubscribe_url: str | None = None
+    recipient: Recipient,
+    personalisation: Personalisation,
+    sender: str,
+    unsubscribe_url: str | None = None,
+    formatted: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What NotificationContent seals. `to` is as it was sent, `number` or `address` what the provider gets."""
     content: dict[str, Any] = {
@@ -221,6 +260,8 @@ def sealed_content(
     }
     if unsubscribe_url:
         content["unsubscribe_url"] = unsubscribe_url
+    if formatted:
+        content["formatted"] = list(formatted)
     return content
 
 

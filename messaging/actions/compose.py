@@ -54,7 +54,7 @@ def _text(notification: Notification, content: dict[str, Any], service: Service)
         content_of(template, version),
         content["personalisation"],
         prefix=sms_prefix(service),
-        formatted=version.formatted_placeholders,
+        formatted=[*version.formatted_placeholders, *content.get("formatted", [])],
     )
     return Composed(
         outgoing=Outgoing(
@@ -79,7 +79,7 @@ def _email(notification: Notification, content: dict[str, Any], service: Service
     email = render_email(
         content_of(template, version),
         content["personalisation"],
-        formatted=version.formatted_placeholders,
+        formatted=[*version.formatted_placeholders, *content.get("formatted", [])],
         brand=brand_of(service),
         unsubscribe_url=page_url,
         footer_contact=service.contact_link if service.contact_link_in_emails else None,

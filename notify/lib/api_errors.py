@@ -5,9 +5,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
 
 from notify.lib.refusals import ActionRefused, PermissionRefused
 
@@ -72,9 +74,12 @@ def no_result() -> ApiError:
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """JSON with the headers every answer carries."""
-    return HttpResponse(
+    response = HttpResponse(
         json.dumps(data), status=status, content_type="application/json", headers={**COMMON_HEADERS, **(headers or {})}
     )
+    # Django would log every refusal as a warning; a client's mistakes are no news to the operator.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def error_response(
@@ -90,9 +95,14 @@ def routing_response(status: int) -> HttpResponse:
     return json_response({"result": "error", "message": message}, status)
 
 
+@csrf_exempt
+@login_not_required
 def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """The view behind every URL of the API that is none."""
     return routing_response(404)
+
+
+not_found.access = "public"  # type: ignore[attr-defined]
 
 
 def _single(status: int, error: str, message: str, headers: Mapping[str, str] | None = None) -> HttpResponse:

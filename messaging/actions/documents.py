@@ -1,0 +1,131 @@
+"""Files that recipients download: from the API's base64 to a sealed file and a link (public-api §4.5)."""
+
+import base64
+import binascii
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from messaging.models import Document
+from messaging.recipients import Recipient, recipient_hash
+from messaging.refusals import MessageRefused
+from messaging.rules import is_simulated
+from notify.lib import clock
+from notify.lib.crypto import encrypt
+from services.models import Service
+
+MAX_SIZE = 2 * 1024 * 1024
+MAX_FILENAME = 100
+TYPES = {
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "json": "application/json",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# How the files that need no name begin.
+_SIGNATURES = {b"%PDF": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"{\\rtf": "rtf"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file as the API was given it, its shape already checked."""
+
+    content: bytes
+    filename: str
+    extension: str
+    weeks: int
+    confirm_email: bool
+
+
+def store_document(service: Service, request: FileRequest, recipient: Recipient) -> str:
+    """Seal a file for one recipient and return its link; nothing is stored for a simulated one."""
+    if is_simulated(recipient):
+        return f"{settings.BASE_URL}/services/{service.pk}/documents/test-document"
+    key = secrets.token_urlsafe(16)
+    document = Document(
+        service=service,
+        key_hash=hashlib.sha256(key.encode()).digest(),
+        filename=request.filename,
+        mime_type=TYPES[request.extension],
+        size=len(request.content),
+        email_hash=recipient_hash(recipient.normalised) if request.confirm_email else None,
+        expires_at=clock.now() + timedelta(weeks=request.weeks),
+    )
+    sealed = encrypt(base64.b64encode(request.content).decode())
+    document.file.save(f"{document.pk}.sealed", ContentFile(sealed), save=False)
+    document.save()
+    return f"{settings.BASE_URL}/d/{document.pk}/{key}"
+
+
+def check_files_set_up(service: Service) -> None:
+    """Refuse files while the download page would not say whom to contact."""
+    if not service.contact_link:
+        raise MessageRefused(
+            "Send files by email has not been set up - add contact details for your service at "
+            f"{settings.BASE_URL}/services/{service.pk}/service-settings/send-files-by-email",
+            code="files_not_set_up",
+        )
+
+
+def read_file(value: Mapping[str, Any], weeks: int) -> FileRequest:
+    """Decode a file and check its size, name and type; refuses in the words of the storage service."""
+    try:
+        content = base64.b64decode(value["file"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MessageRefused("Cannot decode file (invalid base64 encoding)", code="file_base64") from error
+    if len(content) > MAX_SIZE:
+        raise MessageRefused("File is larger than 2MB", code="file_size")
+    filename = value.get("filename")
+    if filename and len(filename) > MAX_FILENAME:
+        raise MessageRefused("filename cannot be longer than 100 characters", code="file_name")
+    extension = filename.rsplit(".", 1)[1].lower() if filename else _guess(content, bool(value.get("is_csv")))
+    if extension not in TYPES:
+        raise MessageRefused(
+            f"Unsupported file type '{extension}'. Supported types are: '{', '.join(sorted(TYPES))}'", code="file_type"
+        )
+    confirm = value.get("confirm_email_before_download")
+    return FileRequest(
+        content=content,
+        filename=filename or f"document.{extension}",
+        extension=extension,
+        weeks=weeks,
+        confirm_email=confirm is None or confirm,
+    )
+
+
+def _guess(content: bytes, is_csv: bool) -> str:
+    """The extension of a file without a name."""
+    if is_csv:
+        return "csv"
+    for start, extension in _SIGNATURES.items():
+        if content.startswith(start):
+            return extension
+    if content.startswith(b"PK\x03\x04"):
+        return _guess_office(content)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "unknown"
+    return "txt"
+
+
+def _guess_office(content: bytes) -> str:
+    if b"opendocument.text" in content[:200]:
+        return "odt"
+    if b"xl/workbook" in content:
+        return "xlsx"
+    return "docx" if b"word/document" in content else "zip"
