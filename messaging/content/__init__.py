@@ -3,15 +3,19 @@
 Everything other code needs is importable from here.
 """
 
+from messaging.content.email_addresses import normalise_email_address, parse_email_address
+from messaging.content.email_layout import EmailBrand
 from messaging.content.emails import (
     EMAIL_BYTE_LIMIT,
     RenderedEmail,
     email_body_bytes,
+    render_body_html,
     render_email,
     render_subject,
 )
-from messaging.content.email_layout import EmailBrand
 from messaging.content.errors import ContentError, InvalidRecipient, UnreadableFile
+from messaging.content.letter_timings import LetterTimings, letter_timings
+from messaging.content.letters import QR_BYTE_LIMIT, Block, QrTooLong, RenderedLetter, Run, long_qr, render_letter
 from messaging.content.message import (
     MessageContent,
     is_body_empty,
@@ -19,7 +23,16 @@ from messaging.content.message import (
     placeholders,
     render_body_source,
 )
-from messaging.content.placeholders import FORMATTED_ALL, normalise_key
+from messaging.content.names import (
+    api_key_name_prefix,
+    comparable_recipient,
+    email_sender_local_part,
+    is_recipient_allowed,
+)
+from messaging.content.phones import PhoneNumber, parse_phone
+from messaging.content.language import FORMATTED_ALL, normalise_key
+from messaging.content.postal import PostalAddress
+from messaging.content.previews import render_preview_html, render_subject_preview
+from messaging.content.sanitising import sanitise, sanitise_content_for
 from messaging.content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
-from messaging.content.email_addresses import parse_email_address
-from messaging.content.phones import parse_phone
+from messaging.content.template_rules import template_warnings, validate_template

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from messaging.content import placeholders, typography, whitespace
+from messaging.content import language, typography, whitespace
 from messaging.content.email_layout import STYLES, EmailBrand, lay_out
 from messaging.content.inlines import Renderer, render
 from messaging.content.markup import MarkdownFiller, cut, encode_address, escape_value, to_address
@@ -168,7 +168,7 @@ def render_email(
     written as plain text, except that lists of values become bullets. ``unsubscribe_url`` appends a rule and a link.
     ``footer_contact`` is one plain line about who sent this. Never raises; gaps show as ``((name))``.
     """
-    given = placeholders.normalise_keys(values)
+    given = language.normalise_keys(values)
     body_html = render_body_html(content, given, formatted=formatted, unsubscribe_url=unsubscribe_url)
     text = render_text(content, given, formatted=formatted, unsubscribe_url=unsubscribe_url)
     preheader = render_preheader(content, given, formatted=formatted)
@@ -193,7 +193,7 @@ def render_body_html(
     unsubscribe_url: str | None = None,
 ) -> str:
     """The HTML of what the template says, without the document around it."""
-    filler = MarkdownFiller(placeholders.normalise_keys(values), formatted, show_gap=highlight)
+    filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight)
     return _rendered(_source(content, filler, unsubscribe_url), filler, HTML)
 
 
@@ -205,7 +205,7 @@ def render_text(
     unsubscribe_url: str | None = None,
 ) -> str:
     """The plain text of an email."""
-    filler = MarkdownFiller(placeholders.normalise_keys(values), formatted, escape=False)
+    filler = MarkdownFiller(language.normalise_keys(values), formatted, escape=False)
     text = _rendered(_source(content, filler, unsubscribe_url), filler, TEXT)
     if "&" in text:
         text = html.unescape(text)
@@ -216,20 +216,20 @@ def render_preheader(
     content: MessageContent, values: Mapping[str, Any] | None, *, formatted: Collection[str] | str = ()
 ) -> str:
     """The beginning of an email's words, HTML-safe."""
-    filler = MarkdownFiller(placeholders.normalise_keys(values), formatted, show_gap=escape_value)
+    filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=escape_value)
     text = _rendered(filler.fill_source(content.body) + "\n", filler, PREHEADER)
     return " ".join(text.split())[:PREHEADER_LENGTH].strip()
 
 
 def render_subject(content: MessageContent, values: Mapping[str, Any] | None) -> str:
     """Subject of an email or heading of a letter: one line, lists as ``a, b and c``, not escaped."""
-    filled = placeholders.PLAIN.fill(content.subject, placeholders.normalise_keys(values))
+    filled = language.PLAIN.fill(content.subject, language.normalise_keys(values))
     return whitespace.one_line(typography.apply(filled))
 
 
 def email_body_bytes(content: MessageContent, values: Mapping[str, Any] | None) -> int:
     """Size that ``EMAIL_BYTE_LIMIT`` applies to."""
-    filled = placeholders.MARKDOWN_LISTS.fill(content.body, placeholders.normalise_keys(values))
+    filled = language.MARKDOWN_LISTS.fill(content.body, language.normalise_keys(values))
     return len(filled.strip().encode("utf-8", "surrogatepass"))
 
 

@@ -68,10 +68,12 @@ def render(text: str, renderer: Renderer) -> str:
     """Read Markdown and write it out through the renderer."""
     parser = BlockParser(raw_html=renderer.raw_html)
     nodes = parser.parse(prepare(text))
-    return _Writer(renderer, parser).document(nodes)
+    return Writer(renderer, parser).document(nodes)
 
 
-class _Writer:
+class Writer:
+    """Puts parsed blocks out through a renderer."""
+
     def __init__(self, renderer: Renderer, parser: BlockParser) -> None:
         self.renderer = renderer
         self.links = parser.links

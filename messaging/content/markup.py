@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from messaging.content import typography
-from messaging.content.placeholders import Filler, Placeholder, formatted_keys
+from messaging.content.language import Filler, Placeholder, formatted_keys
 
 # Stand-ins: planes 15 and 16 are for private use, so nobody's text means anything by them.
 _FIRST: Final = 0xF0000

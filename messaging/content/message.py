@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from messaging.content import placeholders as language
+from messaging.content import language
 
 Channel = Literal["sms", "email", "letter"]
 

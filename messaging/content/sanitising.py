@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from messaging.content.placeholders import normalise_key
+from messaging.content.language import normalise_key
 
 _ADDRESS: Final = re.compile(
     r"\b(?<![@.])(?:https?://)?(?:[\w\-]+\.)+[a-z]{2,63}(?!@)\b(?:[/?#][^<\s]*)?", re.IGNORECASE

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from messaging.content import placeholders, whitespace
+from messaging.content import language, whitespace
 
 if TYPE_CHECKING:
     from messaging.content.message import MessageContent
@@ -131,7 +131,7 @@ def render_sms(
     where the service does not want it. ``formatted`` is accepted for symmetry: texts carry no Markdown. A placeholder
     without a value stays ``((name))``, except that with no values at all it counts as nothing.
     """
-    filled = placeholders.PLAIN.fill(content.body, placeholders.normalise_keys(values))
+    filled = language.PLAIN.fill(content.body, language.normalise_keys(values))
     body = text = clean(filled)
     name = prefix.strip() if prefix else ""
     if name:
@@ -155,4 +155,4 @@ def render_sms(
 
 
 def _without_placeholders(text: str) -> str:
-    return "".join([part for part in placeholders.parse(text) if isinstance(part, str)])
+    return "".join([part for part in language.parse(text) if isinstance(part, str)])
