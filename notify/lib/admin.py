@@ -91,7 +91,8 @@ class BackOfficeChangeList(ChangeList):
             return queryset
         if self.lookup_opts.pk is None or self.lookup_opts.pk.get_internal_type() != "UUIDField":
             return queryset
-        return self.root_queryset.filter(pk=key)
+        by_key = self.root_queryset.filter(pk=key)
+        return by_key if by_key.exists() else queryset
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -97,3 +98,11 @@ def register_report(report: Report) -> None:
     if report.slug in reports:
         raise ValueError(f"Report {report.slug!r} is registered twice")
     reports[report.slug] = report
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id somebody pasted into the search box, if it is one."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
