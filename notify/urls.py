@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from notify.views import platform
+
 urlpatterns = [
+    path("", platform.home, name="home"),
+    path("healthz", platform.healthz, name="healthz"),
+    path("platform.css", platform.colours, name="platform-colours"),
+    path("platform-icon.svg", platform.icon, name="platform-icon"),
     path("admin/", admin.site.urls),
     path("", include("notify.api")),
     path("", include("accounts.urls")),
@@ -14,3 +20,7 @@ urlpatterns = [
     path("", include("callbacks.urls")),
     path("", include("dashboard.urls")),
 ]
+
+handler400 = "notify.views.errors.bad_request"
+handler403 = "notify.views.errors.forbidden"
+handler404 = "notify.views.errors.not_found"

@@ -74,6 +74,8 @@ class Service(models.Model):
     email_sender_local_part = models.CharField(max_length=255, blank=True)
     confirmed_email_sender_name = models.BooleanField(default=False)
     prefix_sms = models.BooleanField(default=False)
+    # A second person publishes what one has written.
+    templates_need_approval = models.BooleanField(default=False)
     contact_link = models.CharField(max_length=255, blank=True)
     contact_link_in_emails = models.BooleanField(default=True)
     email_brand = models.ForeignKey(
@@ -109,6 +111,8 @@ class Service(models.Model):
             ("manage_templates", "Can add and edit templates"),
             ("manage_api_keys", "Can manage the API integration"),
             ("manage_service", "Can manage settings, team and usage"),
+            # Platform staff, through a back-office group; never granted on a single service.
+            ("approve_go_live", "Can answer go-live requests"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,67 @@
+"""Small pieces of pages: form fields, dates, percentages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms, template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from notify.lib import clock
+from notify.lib.forms import kind_of, widget_attributes
+
+register = template.Library()
+
+
+@register.filter
+def component(field: forms.BoundField) -> str:
+    """Which component a form field is."""
+    return kind_of(field.field.widget)
+
+
+@register.filter
+def control(field: forms.BoundField) -> SafeString:
+    """A form field's widget with its classes."""
+    return field.as_widget(attrs=widget_attributes(field))
+
+
+@register.filter
+def option_hint(field: forms.BoundField, value: Any) -> str:
+    """The hint under one option, from a form's `option_hints = {field: {value: hint}}`."""
+    hints = getattr(field.form, "option_hints", {}).get(field.name, {})
+    return str(hints.get(str(value), ""))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A time as people say it: “today at 2:05pm”, “Monday at 9:00am”, “3 March 2026 at 9:00am”."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    days = (clock.local_day() - local.date()).days
+    clock_time = date_format(local, "g:ia").replace(".", "").replace(" ", "").lower()
+    names = {0: "today", 1: "yesterday", -1: "tomorrow"}
+    if days in names:
+        return f"{names[days]} at {clock_time}"
+    if timedelta(0) < timedelta(days=abs(days)) < timedelta(days=7):
+        return f"{local:%A} at {clock_time}"
+    return f"{date_format(local, 'j F Y')} at {clock_time}"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day: 3 March 2026."""
+    return date_format(value, "j F Y") if value else ""
+
+
+@register.filter
+def percent_of(part: int, whole: int) -> int:
+    """A part of a whole in percent, 0 to 100."""
+    return min(round(100 * part / whole), 100) if whole else 0
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """A value of a dictionary."""
+    return mapping.get(key)

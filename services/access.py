@@ -1,0 +1,115 @@
+"""Who may see and do what at a service: not a member → 404, a member without the right → 403."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from rest_framework.permissions import BasePermission
+
+from accounts import guardian, staff
+from audit.record import System
+from notify.lib import clock
+from notify.lib.refusals import PermissionRefused
+from services import support
+from services.enums import KeyScope
+from services.models import ApiKey, Membership, Service
+from services.navigation import navigation
+from services.permissions import MANAGE_TEMPLATES, SERVICE_PERMISSIONS
+
+CHANGE = "services.change_service"
+VIEW = "services.view_service"
+
+
+def is_member(user: Any, service: Service) -> bool:
+    """Whether a person is on the team, and their access has not run out."""
+    return (
+        Membership.objects.filter(service=service, user=user)
+        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
+        .exists()
+    )
+
+
+def permissions_at(user: Any, service: Service) -> frozenset[str]:
+    """Everything a person may do at a service. The platform's staff may do everything, those who only read may look."""
+    if staff.may(user, CHANGE) or support.session_of(user, service.pk):
+        return frozenset(SERVICE_PERMISSIONS)
+    return guardian.permissions_of(user, service) if is_member(user, service) else frozenset()
+
+
+def get_service(user: Any, service_id: UUID, *, needs: str | None = None) -> Service:
+    """Load and authorise; `needs` is one of services.permissions, None asks for membership alone.
+
+    Raises Http404 for people outside the team and for archived services (which staff still see), PermissionDenied for
+    members without the right.
+    """
+    service = (
+        Service.objects.select_related("organisation", "email_brand", "letter_brand").filter(pk=service_id).first()
+    )
+    if service is None:
+        raise Http404
+    if staff.may(user, CHANGE) or support.session_of(user, service_id) or (needs is None and staff.may(user, VIEW)):
+        return service
+    if service.archived_at is not None or not is_member(user, service):
+        raise Http404
+    if needs is not None and needs not in guardian.permissions_of(user, service):
+        raise PermissionDenied
+    return service
+
+
+def require(by: Any, service: Service, permission: str) -> None:
+    """The actions' own check: refuses with PermissionRefused whoever may not do this at this service.
+
+    The platform itself and its staff may; an API key may manage its own service's templates with the scope `templates`, and
+    everything else with the scope `manage`.
+    """
+    if isinstance(by, System) or staff.may(by, CHANGE):
+        return
+    if isinstance(by, ApiKey):
+        wanted = {KeyScope.MANAGE} | ({KeyScope.TEMPLATES} if permission == MANAGE_TEMPLATES else set())
+        if by.service_id == service.pk and wanted & set(by.scopes):
+            return
+        raise PermissionRefused("This API key does not have the scope for this")
+    if permission not in permissions_at(by, service):
+        raise PermissionRefused(f"You do not have permission: {SERVICE_PERMISSIONS.get(permission, permission)}")
+
+
+class ServiceAccessMixin:
+    """Puts `self.service` in place for a view. `needs` is a permission of services.permissions, or None for any member."""
+
+    needs: str | None = None
+    access = "service"
+    service: Service
+    request: HttpRequest
+
+    def dispatch(self, request: Any, *args: Any, service_id: UUID, **kwargs: Any) -> Any:
+        self.service = get_service(request.user, service_id, needs=self.needs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def may(self, permission: str) -> bool:
+        """Whether the person in front of the page has a right here; one query for all."""
+        return permission in self.held
+
+    @property
+    def held(self) -> frozenset[str]:
+        found: frozenset[str] | None = self.__dict__.get("_held")
+        if found is None:
+            found = self.__dict__["_held"] = permissions_at(self.request.user, self.service)
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {
+            "service": self.service,
+            "held": self.held,
+            "service_navigation": navigation(self.service, self.held, current=context.get("nav_current", "")),
+        } | context
+
+
+class HasServicePermission(BasePermission):
+    """The same question for a DRF view that sets `needs`."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        get_service(request.user, view.kwargs["service_id"], needs=view.needs)
+        return True

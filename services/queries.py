@@ -1,0 +1,34 @@
+"""Reading services, teams and guests."""
+
+from django.db.models import Q, QuerySet
+
+from accounts import guardian
+from accounts.models import User
+from notify.lib import clock
+from services.models import GuestListEntry, Membership, Service
+from services.permissions import MANAGE_SERVICE
+
+
+def current_memberships(service: Service) -> QuerySet[Membership]:
+    """Memberships whose person is active and whose access has not run out."""
+    return Membership.objects.filter(service=service, user__is_active=True).filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+    )
+
+
+def managers(service: Service) -> QuerySet[User]:
+    """Active people who may manage the service."""
+    return User.objects.filter(
+        pk__in=guardian.users_with(MANAGE_SERVICE, service), service_memberships__in=current_memberships(service)
+    ).distinct()
+
+
+def may_receive(service: Service, recipient: str, kind: str, *, guest_list: bool) -> bool:
+    """Whether somebody is on the team or, if asked, on the guest list.
+
+    `recipient` is an E.164 number with kind "phone", or a lower-case address with kind "email".
+    """
+    field = "user__mobile_number" if kind == "phone" else "user__email"
+    if current_memberships(service).filter(**{field: recipient}).exists():
+        return True
+    return guest_list and GuestListEntry.objects.filter(service=service, kind=kind, normalised=recipient).exists()
