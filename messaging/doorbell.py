@@ -1,7 +1,6 @@
 """Telling the workers that there may be work. Losing a ring loses nothing: the sweep looks every few seconds anyway."""
 
 import logging
-from functools import partial
 
 import redis
 from django.conf import settings
@@ -28,7 +27,7 @@ def _redis() -> redis.Redis:
 
 def ring_on_commit() -> None:
     """Wake a worker once the caller's transaction is in."""
-    transaction.on_commit(partial(ring), robust=True)
+    transaction.on_commit(ring, robust=True)
 
 
 def ring() -> None:
