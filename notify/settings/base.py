@@ -191,6 +191,7 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_DOMAIN = env.str("EMAIL_DOMAIN", default="notify.example")
 DEFAULT_SMS_SENDER = env.str("DEFAULT_SMS_SENDER", default="NOTIFY")
 # Daily limits, checklists and allowances by organisation type are rows of services.TypeDefaults, which staff can change.
+
 # Every provider by name; an installation adds its own as a JSON object of name and dotted path.
 PROVIDERS = {
     "sandbox": "messaging.providers.sandbox.Sandbox",
@@ -213,6 +214,10 @@ ANYMAIL = env.json("ANYMAIL", default={})
 HTTP_SMS = env.json("HTTP_SMS", default={})
 # Hosts that callbacks may reach although they are on a private network: "host:port", for local development only.
 CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
+# Networks that callbacks may never reach, besides the private and reserved ones.
+CALLBACK_REFUSED_NETWORKS = env.list("CALLBACK_REFUSED_NETWORKS", default=[])
+# Certificates to trust instead of the system's, where services use an authority of their own.
+CALLBACK_CA_FILE = env.str("CALLBACK_CA_FILE", default="")
 
 # How long a message stays readable where a service has no setting of its own, and how far ahead partitions are made.
 DEFAULT_RETENTION_DAYS = 7
