@@ -1,0 +1,136 @@
+import pytest
+
+from audit.models import AuditEvent
+from audit.record import SYSTEM
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from organisations.actions import organisations
+from organisations.models import Domain, Organisation
+from organisations.signals import organisation_changed
+from tests.factories.branding import EmailBrandFactory
+from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def changes():
+    seen = []
+
+    def receiver(sender, organisation, fields, **kwargs):
+        seen.append((organisation.pk, fields))
+
+    organisation_changed.connect(receiver)
+    yield seen
+    organisation_changed.disconnect(receiver)
+
+
+def codes(caught):
+    return [reason.code for reason in caught.value.reasons]
+
+
+def test_staff_add_an_organisation(platform_admin):
+    made = organisations.create_organisation(name="  Ministry  of Tests ", organisation_type="central", by=platform_admin, crown=True)
+    assert (made.name, made.crown, made.agreement_signed, made.can_ask_to_join_a_service) == ("Ministry of Tests", True, False, True)
+    event = AuditEvent.objects.get()
+    assert (event.name, event.actor, event.organisation_id) == ("organisation.created", platform_admin, made.pk)
+
+
+def test_an_nhs_organisation_starts_with_the_nhs_brand_and_its_own_crown_status():
+    trust = organisations.create_organisation(name="A Trust", organisation_type="nhs_local", by=SYSTEM, crown=True)
+    assert (trust.crown, trust.default_email_brand.name) == (False, "NHS")
+    assert [brand.name for brand in trust.email_brand_pool.all()] == ["NHS"]
+
+
+@pytest.mark.parametrize("person", ["stranger", "org_member", "approver"])
+def test_only_staff_add_or_change_organisations(person, request, organisation):
+    by = request.getfixturevalue(person)
+    with pytest.raises(PermissionRefused):
+        organisations.create_organisation(name="Mine", organisation_type="central", by=by)
+    with pytest.raises(PermissionRefused):
+        organisations.update_organisation(organisation, by=by, name="Mine")
+    with pytest.raises(PermissionRefused):
+        organisations.set_domains(organisation, domains=["mine.gov.uk"], by=by)
+    with pytest.raises(PermissionRefused):
+        organisations.archive_organisation(organisation, by=by)
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_staff_mark_without_a_group_is_not_enough(organisation, stranger):
+    stranger.is_staff = True
+    with pytest.raises(PermissionRefused):
+        organisations.update_organisation(organisation, by=stranger, name="Mine")
+
+
+@pytest.mark.parametrize(("name", "code"), [("", "name"), ("!", "name"), ("department FOR example", "taken")])
+def test_a_name_must_be_good_and_free(organisation, name, code):
+    with pytest.raises(ActionRefused) as caught:
+        organisations.create_organisation(name=name, organisation_type="central", by=SYSTEM)
+    assert codes(caught) == [code]
+
+
+def test_changing_tells_what_changed_and_only_that(organisation, platform_admin, changes):
+    organisations.update_organisation(organisation, by=platform_admin, name=organisation.name, notes="New", crown=False)
+    assert changes == [(organisation.pk, frozenset({"notes", "crown"}))]
+    event = AuditEvent.objects.get()
+    assert event.data == {"changes": {"notes": ["", "New"], "crown": [True, False]}}
+
+
+def test_changing_nothing_says_nothing(organisation, platform_admin, changes):
+    organisations.update_organisation(organisation, by=platform_admin, name=organisation.name)
+    assert (changes, AuditEvent.objects.count()) == ([], 0)
+
+
+def test_a_new_type_may_decide_the_crown_status(organisation, changes):
+    organisations.update_organisation(organisation, by=SYSTEM, organisation_type="local")
+    organisation.refresh_from_db()
+    assert (organisation.organisation_type, organisation.crown) == ("local", False)
+    assert changes == [(organisation.pk, frozenset({"organisation_type", "crown"}))]
+
+
+def test_unknown_fields_are_a_programming_error(organisation):
+    with pytest.raises(ValueError, match="archived_at"):
+        organisations.update_organisation(organisation, by=SYSTEM, archived_at=None)
+
+
+def test_domains_are_replaced_as_a_whole(organisation, platform_admin):
+    DomainFactory(domain="old.gov.uk", organisation=organisation)
+    organisations.set_domains(organisation, domains=[" New.GOV.UK. ", "new.gov.uk", "", "b.gov.uk"], by=platform_admin)
+    assert [str(domain) for domain in organisation.domains.all()] == ["b.gov.uk", "new.gov.uk"]
+    assert AuditEvent.objects.get().data == {"before": ["old.gov.uk"], "after": ["b.gov.uk", "new.gov.uk"]}
+
+
+def test_nothing_is_saved_when_one_domain_is_bad_or_taken(organisation):
+    DomainFactory(domain="taken.gov.uk", organisation=OrganisationFactory(name="Other"))
+    DomainFactory(domain="old.gov.uk", organisation=organisation)
+    with pytest.raises(ActionRefused) as caught:
+        organisations.set_domains(organisation, domains=["good.gov.uk", "taken.gov.uk", "a@b.uk"], by=SYSTEM)
+    assert codes(caught) == ["domain", "taken"]
+    assert [str(domain) for domain in organisation.domains.all()] == ["old.gov.uk"]
+
+
+def test_thirty_domains_are_the_most(organisation):
+    with pytest.raises(ActionRefused) as caught:
+        organisations.set_domains(organisation, domains=[f"d{n}.gov.uk" for n in range(31)], by=SYSTEM)
+    assert codes(caught) == ["too_many"]
+
+
+def test_archiving_frees_the_name_and_drops_domains_and_brands(organisation, platform_admin):
+    brand = EmailBrandFactory()
+    organisation.email_brand_pool.add(brand)
+    Organisation.objects.filter(pk=organisation.pk).update(default_email_brand=brand)
+    DomainFactory(domain="old.gov.uk", organisation=organisation)
+    organisations.archive_organisation(organisation, by=platform_admin)
+    organisation.refresh_from_db()
+    assert organisation.archived_at is not None
+    assert organisation.default_email_brand is None
+    assert not organisation.email_brand_pool.exists()
+    assert not Domain.objects.exists()
+    organisations.create_organisation(name="Department for Example", organisation_type="central", by=platform_admin)
+
+
+def test_an_organisation_in_use_cannot_be_archived(organisation, org_member):
+    OrganisationInvitationFactory(organisation=organisation)
+    with pytest.raises(ActionRefused) as caught:
+        organisations.archive_organisation(organisation, by=SYSTEM)
+    assert codes(caught) == ["members", "invitations"]
+    assert codes(caught) == [reason.code for reason in organisations.archive_blockers(organisation)]
