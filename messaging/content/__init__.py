@@ -36,3 +36,13 @@ from messaging.content.previews import render_preview_html, render_subject_previ
 from messaging.content.sanitising import sanitise, sanitise_content_for
 from messaging.content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
 from messaging.content.template_rules import template_warnings, validate_template
+from messaging.content.spreadsheets import MAX_FILE_BYTES, Spreadsheet, open_csv, open_spreadsheet
+from messaging.content.recipients import (
+    MAX_RECIPIENTS,
+    RecipientSheet,
+    Row,
+    Summary,
+    example_spreadsheet,
+    read_recipients,
+    to_csv,
+)

@@ -52,7 +52,7 @@ _SENDABLE: Final = _LANDLINES | {
 _UK: Final = phonenumbers.PhoneMetadata.metadata_for_region("GB")
 # Most numbers are ordinary UK mobiles. One expression made from the library's own data recognises those sixty times faster
 # than the library; everything else takes the long way.
-_UK_MOBILE: Final = re.compile(rf"(?:\+44|0044|44|0)(7700[0-9]{{6}}|(?=7)(?:{_UK.mobile.national_number_pattern}))")
+_UK_MOBILE: Final = re.compile(rf"(?:\+44|0044|44|0|)(7700[0-9]{{6}}|(?=7)(?:{_UK.mobile.national_number_pattern}))")
 
 
 @dataclass(frozen=True, slots=True)
