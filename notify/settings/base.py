@@ -127,6 +127,8 @@ CELERY_TIMEZONE = "UTC"
 # Apps add their rows in <app>/tasks.py through notify.celery.schedule(); see notify/celery.py.
 
 # --- People -----------------------------------------------------------------------------------------------------------
+# Email domains whose people may register, besides those of the built-in list and of organisations.
+PUBLIC_SECTOR_DOMAINS = env.list("PUBLIC_SECTOR_DOMAINS", default=[])
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/your-services"
@@ -135,6 +137,8 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+from .accounts import *  # noqa: E402, F403
+
 # guardian: no row for the anonymous user, see docs/architecture.md
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = [
@@ -189,6 +193,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Messages ---------------------------------------------------------------------------------------------------------
 EMAIL_DOMAIN = env.str("EMAIL_DOMAIN", default="notify.example")
+# Who the platform’s own emails are from.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <noreply@{EMAIL_DOMAIN}>")
 DEFAULT_SMS_SENDER = env.str("DEFAULT_SMS_SENDER", default="NOTIFY")
 # Daily limits, checklists and allowances by organisation type are rows of services.TypeDefaults, which staff can change.
 
@@ -203,7 +209,13 @@ SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=["sandbox"] if SANDBOX else []
 EMAIL_PROVIDERS = env.list("EMAIL_PROVIDERS", default=["sandbox"] if SANDBOX else ["django"])
 LETTER_PROVIDERS = env.list("LETTER_PROVIDERS", default=["sandbox"] if SANDBOX else [])
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_CONFIG["EMAIL_BACKEND"])
+# In the sandbox nothing leaves the building unless a mail server is named.
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    default="messaging.sandbox_mail.SandboxEmailBackend"
+    if SANDBOX and "EMAIL_URL" not in env.ENVIRON
+    else EMAIL_CONFIG["EMAIL_BACKEND"],
+)
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
