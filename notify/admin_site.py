@@ -14,6 +14,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from accounts import reauth
+from notify.admin_groups import OUR_APPS
 from notify.lib import back_office
 from notify.lib.csv_files import csv_response
 
@@ -28,6 +30,12 @@ class BackOffice(AdminSite):
     index_title = "Back office"
     index_template = "admin/back_office_home.html"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only our own models: what other packages offer can be edited past the actions."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label in OUR_APPS]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers, and staff who are in at least one group: a staff mark alone opens nothing."""
@@ -57,8 +65,6 @@ class BackOffice(AdminSite):
 
     def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
         """Where to send a person who has to prove again who they are before a sensitive action; None when they need not."""
-        from accounts import reauth  # noqa: PLC0415
-
         return reauth.ask_again(request)
 
     def get_urls(self) -> list[Any]:

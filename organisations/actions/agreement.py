@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts import platform_mail
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -45,13 +45,9 @@ def accept_agreement(
     organisation_changed.send(
         sender=Organisation, organisation=organisation, fields=frozenset({"agreement_signed"})
     )
-    from accounts import platform_mail  # noqa: PLC0415 - leaf: TEMPORARY
-
     for address in sorted({by.email, email} - {""}):
         context = {"organisation": organisation.name, "signer": by.name, "on_behalf_of": name, "version": version}
-        platform_mail.send(
-            "agreement_receipt", to=address, context=context | {"platform_name": settings.PLATFORM_NAME}
-        )
+        platform_mail.send("agreement_receipt", to=address, context=context)
     return organisation
 
 

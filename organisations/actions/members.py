@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import guardian
+from accounts import guardian, platform_mail
 from audit.record import System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -69,8 +69,6 @@ def invite(organisation: Organisation, *, email: str, permissions: Iterable[str]
     )
     data = {"email": email, "permissions": sorted(wanted)}
     record("organisation.member_invited", actor=by, subject=organisation, data=data)
-    from accounts import platform_mail  # noqa: PLC0415 - leaf: TEMPORARY
-
     platform_mail.send(
         "organisation_invitation",
         to=email,
