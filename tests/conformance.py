@@ -1,8 +1,8 @@
 """Replay a file of conformance cases: ``python -m tests.conformance FILE [--area AREA] [--quiet]``.
 
-Each line is ``{"area", "input", "expected"}``. Prints every failure and a table of passes and failures by area; exits with
-1 if there are failures. A difference we have chosen (``docs/decisions/0010-conformance-differences.md``) is counted on
-its own, and only where the rule of the decision applies to the case's input.
+Each line is ``{"area", "input", "expected"}``. Prints every failure and a table of passes and failures by area; exits
+with 1 if there are failures. A difference we have chosen (``docs/decisions/0010-conformance-differences.md``) is
+counted on its own, and only where the rule of the decision applies to the case's input.
 
 How an area is replayed stands in ``AREAS``: a function from the case's input to what we answer.
 """
@@ -345,7 +345,7 @@ def replay(case: dict[str, Any]) -> Result:
         return Result(area, "skip", f"nobody replays {area}")
     try:
         actual = answer(given)
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong is the case's failure, not the run's
+    except Exception as error:
         return Result(area, "fail", _detail(given, expected, f"{type(error).__name__}: {error}"))
     actual = _prepared(area, actual)
     expected = _prepared(area, expected)

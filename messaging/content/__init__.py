@@ -14,6 +14,7 @@ from messaging.content.emails import (
     render_subject,
 )
 from messaging.content.errors import ContentError, InvalidRecipient, UnreadableFile
+from messaging.content.language import FORMATTED_ALL, normalise_key
 from messaging.content.letter_timings import LetterTimings, letter_timings
 from messaging.content.letters import QR_BYTE_LIMIT, Block, QrTooLong, RenderedLetter, Run, long_qr, render_letter
 from messaging.content.message import (
@@ -30,13 +31,8 @@ from messaging.content.names import (
     is_recipient_allowed,
 )
 from messaging.content.phones import PhoneNumber, parse_phone
-from messaging.content.language import FORMATTED_ALL, normalise_key
 from messaging.content.postal import PostalAddress
 from messaging.content.previews import render_preview_html, render_subject_preview
-from messaging.content.sanitising import sanitise, sanitise_content_for
-from messaging.content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
-from messaging.content.template_rules import template_warnings, validate_template
-from messaging.content.spreadsheets import MAX_FILE_BYTES, Spreadsheet, open_csv, open_spreadsheet
 from messaging.content.recipients import (
     MAX_RECIPIENTS,
     RecipientSheet,
@@ -46,3 +42,67 @@ from messaging.content.recipients import (
     read_recipients,
     to_csv,
 )
+from messaging.content.sanitising import sanitise, sanitise_content_for
+from messaging.content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
+from messaging.content.spreadsheets import MAX_FILE_BYTES, Spreadsheet, open_csv, open_spreadsheet
+from messaging.content.template_rules import template_warnings, validate_template
+
+__all__ = [
+    "EMAIL_BYTE_LIMIT",
+    "FORMATTED_ALL",
+    "MAX_FILE_BYTES",
+    "MAX_RECIPIENTS",
+    "QR_BYTE_LIMIT",
+    "SMS_CHARACTER_LIMIT",
+    "Block",
+    "ContentError",
+    "EmailBrand",
+    "InvalidRecipient",
+    "LetterTimings",
+    "MessageContent",
+    "PhoneNumber",
+    "PostalAddress",
+    "QrTooLong",
+    "RecipientSheet",
+    "RenderedEmail",
+    "RenderedLetter",
+    "RenderedSms",
+    "Row",
+    "Run",
+    "SmsSize",
+    "Spreadsheet",
+    "Summary",
+    "UnreadableFile",
+    "api_key_name_prefix",
+    "comparable_recipient",
+    "count_sms",
+    "email_body_bytes",
+    "email_sender_local_part",
+    "example_spreadsheet",
+    "is_body_empty",
+    "is_recipient_allowed",
+    "letter_timings",
+    "long_qr",
+    "missing_values",
+    "normalise_email_address",
+    "normalise_key",
+    "open_csv",
+    "open_spreadsheet",
+    "parse_email_address",
+    "parse_phone",
+    "placeholders",
+    "read_recipients",
+    "render_body_html",
+    "render_body_source",
+    "render_email",
+    "render_letter",
+    "render_preview_html",
+    "render_sms",
+    "render_subject",
+    "render_subject_preview",
+    "sanitise",
+    "sanitise_content_for",
+    "template_warnings",
+    "to_csv",
+    "validate_template",
+]

@@ -36,9 +36,7 @@ _LINK_DEFINITION: Final = re.compile(r" *\[([^^\]]+)\]: *<?([^\s>]+)>?(?: +[\"(]
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]]+)\]: *([^\n]*(?:\n+|$)(?: +[^\n]*(?:\n+|$))*)")
 _LIST_START: Final = re.compile(r"( *)([•*-]|\d+\.)[\s\S]")
 _LIST_RULE: Final = re.compile(r"(?:[-*_] *){3,}(?:\n|$)")
-_LIST_ITEM: Final = re.compile(
-    r"^(( *)(?:[•*-]|\d+\.)[^\n]*(?:\n(?!\2(?:[•*-]|\d+\.))[^\n]*)*)", re.MULTILINE
-)
+_LIST_ITEM: Final = re.compile(r"^(( *)(?:[•*-]|\d+\.)[^\n]*(?:\n(?!\2(?:[•*-]|\d+\.))[^\n]*)*)", re.MULTILINE)
 _BULLET: Final = re.compile(r" *(?:[•*-]|\d+\.)")
 _BULLET_AND_SPACE: Final = re.compile(r"(?:[•*-]|\d+\.) ")
 _LOOSE: Final = re.compile(r"\n\n(?!\s*$)")
@@ -252,9 +250,9 @@ class BlockParser:
         raw = [found[0] for found in _LIST_ITEM.findall(text)]
         items: list[tuple[bool, list[Node]]] = []
         gap_before = False
-        for number, item in enumerate(raw):
-            indent = _BULLET.match(item).end()  # type: ignore[union-attr]
-            item = item[indent:]
+        for number, bulleted in enumerate(raw):
+            indent = _BULLET.match(bulleted).end()  # type: ignore[union-attr]
+            item = bulleted[indent:]
             if "\n " in item:
                 item = re.sub(rf"^ {{1,{indent}}}", "", item, flags=re.MULTILINE)
             loose = gap_before or bool("\n\n" in item and _LOOSE.search(item))

@@ -58,14 +58,70 @@ _UK_NAMES: Final = (
 )
 
 _EUROPE: Final = frozenset(
-    (
-        "Albania|Andorra|Armenia|Austria|Azerbaijan|Azores|Balearic Islands|Belarus|Belgium|Bosnia and Herzegovina|"
-        "Bulgaria|Canary Islands|Corsica|Croatia|Cyprus|Czechia|Denmark|Estonia|Faroe Islands|Finland|France|Georgia|"
-        "Germany|Gibraltar|Greece|Greenland|Hungary|Iceland|Ireland|Italy|Kazakhstan|Kosovo|Kyrgyzstan|Latvia|"
-        "Liechtenstein|Lithuania|Luxembourg|Madeira|Malta|Moldova|Monaco|Montenegro|Netherlands|North Macedonia|Norway|"
-        "Poland|Portugal|Romania|Russia|San Marino|Serbia|Slovakia|Slovenia|Spain|Sweden|Switzerland|Tajikistan|Turkey|"
-        "Turkmenistan|Ukraine|Uzbekistan|Vatican City"
-    ).split("|")
+    [
+        "Albania",
+        "Andorra",
+        "Armenia",
+        "Austria",
+        "Azerbaijan",
+        "Azores",
+        "Balearic Islands",
+        "Belarus",
+        "Belgium",
+        "Bosnia and Herzegovina",
+        "Bulgaria",
+        "Canary Islands",
+        "Corsica",
+        "Croatia",
+        "Cyprus",
+        "Czechia",
+        "Denmark",
+        "Estonia",
+        "Faroe Islands",
+        "Finland",
+        "France",
+        "Georgia",
+        "Germany",
+        "Gibraltar",
+        "Greece",
+        "Greenland",
+        "Hungary",
+        "Iceland",
+        "Ireland",
+        "Italy",
+        "Kazakhstan",
+        "Kosovo",
+        "Kyrgyzstan",
+        "Latvia",
+        "Liechtenstein",
+        "Lithuania",
+        "Luxembourg",
+        "Madeira",
+        "Malta",
+        "Moldova",
+        "Monaco",
+        "Montenegro",
+        "Netherlands",
+        "North Macedonia",
+        "Norway",
+        "Poland",
+        "Portugal",
+        "Romania",
+        "Russia",
+        "San Marino",
+        "Serbia",
+        "Slovakia",
+        "Slovenia",
+        "Spain",
+        "Sweden",
+        "Switzerland",
+        "Tajikistan",
+        "Turkey",
+        "Turkmenistan",
+        "Ukraine",
+        "Uzbekistan",
+        "Vatican City",
+    ]
 )
 
 _IGNORED: Final = str.maketrans("", "", " _-'’,.()")

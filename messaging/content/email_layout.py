@@ -37,8 +37,8 @@ STYLES: Final = {
 class EmailBrand:
     """How the top of an email looks.
 
-    ``govuk``: the platform's plain banner. ``org``: the organisation's logo on white with a coloured line. ``both``: the
-    banner, then the logo. ``org_banner``: the logo on a band of the organisation's colour. Exactly one of ``text``
+    ``govuk``: the platform's plain banner. ``org``: the organisation's logo on white with a coloured line. ``both``:
+    the banner, then the logo. ``org_banner``: the logo on a band of the organisation's colour. Exactly one of ``text``
     (shown beside the logo) and ``alt`` (spoken instead of it) should be given. A colour that is not ``#rrggbb`` and a
     logo that is not an http(s) or cid address are ignored.
     """
@@ -58,8 +58,13 @@ def lay_out(body: str, *, title: str, preheader: str, brand: EmailBrand, footer:
     return f"{_HEAD}{title}{top}{hidden}{middle}{body}{_AFTER_BODY}{foot}{_END}"
 
 
-_HIDDEN: Final = "display: none; font-size: 1px; line-height: 1px; max-height: 0; max-width: 0; opacity: 0; overflow: hidden;"
-_FOOTER: Final = f' style="padding: 20px 10px 30px 10px; border-top: 1px solid #b1b4b6; {_FONT} font-size: 16px; line-height: 22px; color: #505a5f;"'
+_HIDDEN: Final = (
+    "display: none; font-size: 1px; line-height: 1px; max-height: 0; max-width: 0; opacity: 0; overflow: hidden;"
+)
+_FOOTER: Final = (
+    f' style="padding: 20px 10px 30px 10px; border-top: 1px solid #b1b4b6; {_FONT} '
+    'font-size: 16px; line-height: 22px; color: #505a5f;"'
+)
 _HEAD: Final = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -114,7 +119,8 @@ def _logo(brand: EmailBrand) -> str:
     if brand.logo_url and re.match(r"(?:https?:|cid:|/)", brand.logo_url):
         address = quote(brand.logo_url, safe=":/?#=&;%@+,~").replace("&", "&amp;")
         spoken = html.escape(brand.alt)
-        picture = f'<img src="{address}" alt="{spoken}" height="40" style="display: inline-block; height: 40px; border: 0; vertical-align: middle;">'
+        style = "display: inline-block; height: 40px; border: 0; vertical-align: middle;"
+        picture = f'<img src="{address}" alt="{spoken}" height="40" style="{style}">'
     words = _word(html.escape(brand.text), ink) if brand.text else ""
     if not picture and not words:
         words = _word(html.escape(brand.alt), ink) if brand.alt else ""

@@ -28,37 +28,43 @@ _UNSUPPORTED: Final = str.maketrans("", "", "\u2028\u3164")
 
 
 class HtmlRenderer(Renderer):
-    """Email HTML, every tag with its own style because mail programs drop style sheets."""
+    """Email HTML. ``styles`` gives every tag its own style, because mail programs drop style sheets."""
+
+    def __init__(self, styles: Mapping[str, str]) -> None:
+        tags = ("p", "h2", "h3", "hr", "ul", "ol", "li", "blockquote", "a")
+        self._open = {tag: f"<{tag}{styles.get(tag, '')}>" for tag in tags}
+        self._link_style = styles.get("a", "")
 
     def line_break(self) -> str:
         return "<br>"
 
     def url(self, url: str) -> str:
-        return f'<a href="{encode_address(url)}"{STYLES["a"]}>{url}</a>'
+        return f'<a href="{encode_address(url)}"{self._link_style}>{url}</a>'
 
     def link(self, address: str, title: str | None, content: str) -> str:
         titled = f' title="{title.replace(chr(34), "&quot;")}"' if title else ""
-        return f'<a href="{to_address(address)}"{titled}{STYLES["a"]}>{content}</a>'
+        return f'<a href="{to_address(address)}"{titled}{self._link_style}>{content}</a>'
 
     def paragraph(self, content: str) -> str:
-        return f"<p{STYLES['p']}>{content}</p>" if content.strip() else ""
+        return f"{self._open['p']}{content}</p>" if content.strip() else ""
 
     def heading(self, content: str, level: int) -> str:
         if level > 2:
             return self.paragraph(content)
         tag = "h2" if level == 1 else "h3"
-        return f"<{tag}{STYLES[tag]}>{content}</{tag}>"
+        return f"{self._open[tag]}{content}</{tag}>"
 
     def rule(self) -> str:
-        return f"<hr{STYLES['hr']}>"
+        return self._open["hr"]
 
     def quote(self, content: str) -> str:
-        return f"<blockquote{STYLES['blockquote']}>{content}</blockquote>"
+        return f"{self._open['blockquote']}{content}</blockquote>"
 
     def list(self, items: list[str], ordered: bool) -> str:
         tag = "ol" if ordered else "ul"
-        written = "".join([f"<li{STYLES['li']}>{item}</li>" for item in items])
-        return f"<{tag}{STYLES[tag]}>{written}</{tag}>"
+        item_open = self._open["li"]
+        written = "".join([f"{item_open}{item}</li>" for item in items])
+        return f"{self._open[tag]}{written}</{tag}>"
 
 
 class TextRenderer(Renderer):
@@ -69,7 +75,8 @@ class TextRenderer(Renderer):
     def text(self, text: str) -> str:
         return _escape_lightly(text) if "&" in text or "<" in text or ">" in text else text
 
-    url = text
+    def url(self, url: str) -> str:
+        return self.text(url)
 
     def link(self, address: str, title: str | None, content: str) -> str:
         titled = f" ({self.text(title)})" if title else ""
@@ -100,7 +107,8 @@ class PreheaderRenderer(TextRenderer):
     def text(self, text: str) -> str:
         return text
 
-    url = text
+    def url(self, url: str) -> str:
+        return self.text(url)
 
     def heading(self, content: str, level: int) -> str:
         return self.paragraph(content)
@@ -117,7 +125,8 @@ def _escape_lightly(text: str) -> str:
     return _LOOSE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
-HTML: Final = HtmlRenderer()
+HTML: Final = HtmlRenderer(STYLES)
+PAGE: Final = HtmlRenderer({})
 TEXT: Final = TextRenderer()
 PREHEADER: Final = PreheaderRenderer()
 
@@ -164,8 +173,9 @@ def render_email(
 ) -> RenderedEmail:
     """Render an email's subject, HTML and plain text.
 
-    ``formatted`` names the placeholders whose values may carry Markdown (``FORMATTED_ALL`` for every one); all others are
-    written as plain text, except that lists of values become bullets. ``unsubscribe_url`` appends a rule and a link.
+    ``formatted`` names the placeholders whose values may carry Markdown (``FORMATTED_ALL`` for every one); all others
+    are written as plain text, except that lists of values become bullets. ``unsubscribe_url`` appends a rule and a
+    link.
     ``footer_contact`` is one plain line about who sent this. Never raises; gaps show as ``((name))``.
     """
     given = language.normalise_keys(values)
@@ -191,10 +201,11 @@ def render_body_html(
     *,
     formatted: Collection[str] | str = (),
     unsubscribe_url: str | None = None,
+    for_page: bool = False,
 ) -> str:
-    """The HTML of what the template says, without the document around it."""
+    """The HTML of what the template says, without the document around it; ``for_page`` leaves out the styles."""
     filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight)
-    return _rendered(_source(content, filler, unsubscribe_url), filler, HTML)
+    return _rendered(_source(content, filler, unsubscribe_url), filler, PAGE if for_page else HTML)
 
 
 def render_text(

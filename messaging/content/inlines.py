@@ -17,7 +17,9 @@ _TAG_OPEN: Final = re.compile(rf"<(\w+{TAG_END}){TAG_ATTRIBUTES}\s*(/?)>")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]]+)\]")
 # Repetitions are bounded so that a text of a million brackets cannot keep a worker busy.
 _LABEL: Final = r"!?\[((?:\[[^^\]]{0,500}\]|[^\[\]]|\](?=[^\[\]]{0,500}\])){0,1000})\]"
-_LINK: Final = re.compile(_LABEL + r"\(\s{0,20}(<)?([\s\S]{0,8000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)")
+_LINK: Final = re.compile(
+    _LABEL + r"\(\s{0,20}(<)?([\s\S]{0,8000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)"
+)
 _REFERENCE: Final = re.compile(_LABEL + r"\s{0,20}\[([^^\]]{0,500})\]")
 _SHORT_REFERENCE: Final = re.compile(r"!?\[((?:\[[^\]]{0,500}\]|[^\[\]]){0,1000})\]")
 _BREAK: Final = re.compile(r" *\n(?!\s*$)")
@@ -26,9 +28,9 @@ _SPECIAL_ESCAPED: Final = re.compile(r"[\\!\[]|https?://| *\n")
 
 
 class Renderer:
-    """How blocks and inlines look in one kind of output. Subclasses answer text for everything.
+    """How blocks and inlines look in one kind of output. What is answered here is plain text.
 
-    ``keeps_links`` False leaves ``[text](address)`` for the renderer to write out again.
+    ``raw_html`` says whether the source may have ``<tags>`` in it, which are passed through as they are.
     """
 
     raw_html = False
@@ -44,6 +46,10 @@ class Renderer:
 
     def link(self, address: str, title: str | None, content: str) -> str:
         raise NotImplementedError
+
+    def special_paragraph(self, source: str) -> str | None:
+        """Output for a paragraph that is no prose, from its source; None for all others."""
+        return None
 
     def paragraph(self, content: str) -> str:
         raise NotImplementedError
@@ -101,7 +107,8 @@ class Writer:
             index += 1
             kind = node[0]
             if kind == "paragraph":
-                done.append(renderer.paragraph(self.inline(node[1])))
+                special = renderer.special_paragraph(node[1])
+                done.append(renderer.paragraph(self.inline(node[1])) if special is None else special)
             elif kind == "heading":
                 done.append(renderer.heading(self.inline(node[2]), node[1]))
             elif kind == "text":

@@ -23,7 +23,7 @@ _IGNORED_IN_KEYS: Final = str.maketrans("", "", " -_")
 
 @lru_cache(maxsize=8192)
 def normalise_key(key: str) -> str:
-    """The form in which placeholder names, value keys and column headings are compared: no case, space, ``-``, ``_``."""
+    """The form in which placeholders, value keys and headings are compared: no case, space, ``-``, ``_``."""
     return key.translate(_IGNORED_IN_KEYS).lower()
 
 
@@ -120,7 +120,7 @@ class Filler:
         """The template's text with the values (under normalised keys) filled in. One pass: values are not expanded."""
         done: list[str] = []
         for part in parse(text):
-            if type(part) is str:
+            if isinstance(part, str):
                 done.append(self.literal(part))
                 continue
             value = values.get(part.key)
@@ -139,7 +139,8 @@ class Filler:
 
 
 class MarkdownListFiller(Filler):
-    """Plain filling, except that lists become Markdown bullets: the ``body`` of emails and letters in the public API."""
+    """Plain filling, except that lists become Markdown bullets: the ``body`` of emails and letters in the public
+    API."""
 
     def items(self, placeholder: Placeholder, items: list[str]) -> str:
         return "\n\n" + "\n".join(f"* {item}" for item in items)

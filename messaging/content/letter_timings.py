@@ -1,8 +1,8 @@
 """When a letter is printed and when it arrives.
 
-Numbers: letters are collected at 17:30; printing is by 15:00 of the next working day, delivery by 16:00; days in transit
-are Royal Mail's, plus one. Working days are Monday to Friday (Saturday too for first class) without the bank holidays of
-England and Wales, which are worked out from their rules; pass proclaimed ones with ``extra_holidays``.
+Numbers: letters are collected at 17:30; printing is by 15:00 of the next working day, delivery by 16:00; days in
+transit are Royal Mail's, plus one. Working days are Monday to Friday (Saturday too for first class) without the bank
+holidays of England and Wales, which are worked out from their rules; pass proclaimed ones with ``extra_holidays``.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from messaging.content import language, typography
 from messaging.content.blocks import BlockParser, Node, prepare
 from messaging.content.emails import highlight, render_subject
 from messaging.content.inlines import Renderer, Writer, render
-from messaging.content.markup import MarkdownFiller, cut, without_private
+from messaging.content.markup import MarkdownFiller, cut
 from messaging.content.postal import PostalAddress
 from messaging.content.whitespace import trim
 
@@ -33,6 +33,8 @@ _TAG: Final = re.compile(r"(<[^>]*>)")
 # Marks around bold text while a block is still one text; removed from templates and values beforehand.
 _BOLD, _END_BOLD = "\x02", "\x03"
 _BOLD_RUN: Final = re.compile(f"{_BOLD}([^{_END_BOLD}]*){_END_BOLD}")
+_QR_OPEN, _QR_CLOSE = '<div class="qrcode">', "</div>"
+_QR_CODE: Final = re.compile(f"{_QR_OPEN}(.*?){_QR_CLOSE}", re.DOTALL)
 _DROP_MARKS: Final = str.maketrans("", "", "\x00\x01\x02\x03")
 
 
@@ -48,8 +50,8 @@ class Run:
 class Block:
     """A piece of a letter.
 
-    ``paragraph`` and ``heading`` have ``runs``; ``list`` has ``items`` (each a tuple of blocks) and ``ordered``; ``qr`` has
-    its text in ``data``; ``page_break`` has nothing.
+    ``paragraph`` and ``heading`` have ``runs``; ``list`` has ``items`` (each a tuple of blocks) and ``ordered``;
+    ``qr`` has its text in ``data``; ``page_break`` has nothing.
     """
 
     kind: Literal["paragraph", "heading", "list", "page_break", "qr"]
@@ -99,10 +101,11 @@ class LetterHtml(Renderer):
     def link(self, address: str, title: str | None, content: str) -> str:
         return f"[{content}]({address})"
 
+    def special_paragraph(self, source: str) -> str | None:
+        found = _QR.match(source)
+        return f"{_QR_OPEN}{found.group(1)}{_QR_CLOSE}" if found else None
+
     def paragraph(self, content: str) -> str:
-        found = _QR.match(content)
-        if found:
-            return f'<div class="qrcode">{found.group(1)}</div>'
         return f"<p>{content}</p>" if content.strip() else ""
 
     def heading(self, content: str, level: int) -> str:
@@ -157,7 +160,7 @@ def render_letter(
 
 
 def address_values(values: Mapping[str, Any]) -> list[Any]:
-    """The address among values with normalised keys: ``address line 7`` if there is one, else the postcode, comes last."""
+    """The address among values with normalised keys. Line 7 comes last if there is one, else the postcode."""
     keys = [f"addressline{number}" for number in range(1, 7)]
     return [values.get(key) for key in (*keys, "addressline7" if "addressline7" in values else "postcode")]
 
@@ -175,8 +178,32 @@ def render_letter_html(
     filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight)
     source = filler.fill_source(content.body) + "\n"
     pieces = _compile_html(source) if filler.reusable else _compile_html.__wrapped__(source)
-    text = typography.apply(filler.finish(pieces)).strip()
+    text = filler.finish(pieces)
+    if _QR_OPEN in text:
+        text = _QR_CODE.sub(_draw_qr, text)
+    text = typography.apply(text).strip()
     return "".join(piece if piece[:1] == "<" else piece.replace("-", "\u2011") for piece in _TAG.split(text))
+
+
+def _draw_qr(found: re.Match[str]) -> str:
+    data = html.unescape(found.group(1)).strip()
+    return f"{_QR_OPEN}{qr_svg(data)}{_QR_CLOSE}"
+
+
+@lru_cache(maxsize=256)
+def qr_svg(data: str) -> str:
+    """A QR code as an SVG element; an empty one for data that does not fit."""
+    # Imported here: only letters with a code need it.
+    import segno
+
+    if len(data.encode("utf-8", "replace")) > QR_BYTE_LIMIT:
+        return '<svg role="img" aria-label="QR code with too much data"></svg>'
+    try:
+        code = segno.make_qr(data, error="m", boost_error=False)
+    except (segno.DataOverflowError, UnicodeError):
+        return '<svg role="img" aria-label="QR code that cannot be drawn"></svg>'
+    drawn = code.svg_inline(scale=3, omitsize=True, title=None, svgclass=None, lineclass=None)
+    return drawn.replace("<svg", '<svg role="img" aria-label="QR code"', 1)
 
 
 @lru_cache(maxsize=512)
@@ -184,9 +211,7 @@ def _compile_html(source: str) -> tuple[str, ...]:
     return cut(render(source.translate(_UNSUPPORTED), _HTML))
 
 
-def letter_blocks(
-    text: str, values: Mapping[str, Any], *, formatted: Collection[str] | str = ()
-) -> tuple[Block, ...]:
+def letter_blocks(text: str, values: Mapping[str, Any], *, formatted: Collection[str] | str = ()) -> tuple[Block, ...]:
     """The body of a letter as blocks."""
     filler = MarkdownFiller(values, formatted, escape=False)
     source = filler.fill_source(text.translate(_DROP_MARKS)).translate(_UNSUPPORTED).translate(_DROP_MARKS)
@@ -268,7 +293,9 @@ def find_long_qr(blocks: Collection[Block]) -> QrTooLong | None:
     return None
 
 
-def long_qr(content: MessageContent, values: Mapping[str, Any] | None, *, formatted: Collection[str] | str = ()) -> QrTooLong | None:
+def long_qr(
+    content: MessageContent, values: Mapping[str, Any] | None, *, formatted: Collection[str] | str = ()
+) -> QrTooLong | None:
     """The first QR code of a letter that is too long. Cheap where there is none."""
     given = language.normalise_keys(values)
     for text in (content.welsh_body, content.body):

@@ -1,8 +1,9 @@
 """Filling Markdown safely and quickly.
 
-A value from a recipient's data is not Markdown unless the template's author said so. So it is not put into the Markdown at
-all: a single private-use character stands in for it, the Markdown is rendered once per template (and remembered), and
-the values are written into the finished output, escaped for the place they land in: text, or the address of a link.
+A value from a recipient's data is not Markdown unless the template's author said so. So it is not put into the
+Markdown at all: a single private-use character stands in for it, the Markdown is rendered once per template (and
+remembered), and the values are written into the finished output, escaped for the place they land in: text, or the
+address of a link.
 """
 
 from __future__ import annotations
@@ -171,5 +172,3 @@ class MarkdownFiller(Filler):
 def cut(text: str) -> tuple[str, ...]:
     """Cut finished output at its stand-ins: every second piece is one."""
     return tuple(_STAND_IN.split(text))
-
-

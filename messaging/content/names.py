@@ -14,8 +14,7 @@ def _simplified(name: str, space: str) -> str:
     decomposed = unicodedata.normalize("NFD", name.strip())
     plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     spaced = re.sub(r"\s+", space, plain)
-    kept = "".join(c.lower() for c in spaced if c.isalnum() or c in (space, "."))
-    return kept
+    return "".join(c.lower() for c in spaced if c.isalnum() or c in (space, "."))
 
 
 def email_sender_local_part(service_name: str) -> str:

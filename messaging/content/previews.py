@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from messaging.content import language, typography, whitespace
-from messaging.content.emails import highlight, render_body_html
+from messaging.content.emails import UNSUBSCRIBE_TEXT, highlight, render_body_html
 from messaging.content.letters import render_letter_html
 from messaging.content.markup import MarkdownFiller, cut, escape_value
 from messaging.content.sms import encode
@@ -14,6 +14,9 @@ from messaging.content.sms import encode
 if TYPE_CHECKING:
     from messaging.content.message import MessageContent
 
+
+#: What the unsubscribe option adds to an email; in a preview the link leads to an example.
+_UNSUBSCRIBE: Final = f'<hr><p><a href="/unsubscribe/example">{UNSUBSCRIBE_TEXT}</a></p>'
 
 
 def render_preview_html(
@@ -26,10 +29,12 @@ def render_preview_html(
     """The body of a template or message as safe HTML.
 
     A placeholder without a value is ``<mark class="placeholder">((name))</mark>``; of a conditional one
-    ``<mark class="placeholder-conditional">((name??</mark>`` opens its text. ``prefix`` is the service's name before texts.
+    ``<mark class="placeholder-conditional">((name??</mark>`` opens its text. ``prefix`` is the service's name before
+    texts.
     """
     if content.channel == "email":
-        return render_body_html(content, values, formatted=formatted)
+        written = render_body_html(content, values, formatted=formatted, for_page=True)
+        return written + _UNSUBSCRIBE if content.unsubscribe_link else written
     if content.channel == "letter":
         return render_letter_html(content, values, formatted=formatted)
     return _sms_html(content.body, values, prefix)

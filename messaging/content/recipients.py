@@ -1,7 +1,7 @@
 """Checking a spreadsheet of recipients, row by row, without ever holding more than a few rows.
 
-``RecipientSheet`` reads the headings at once, and each row as it is iterated over. What the check page needs (counts, the
-first bad rows, the one problem to show) adds up in ``summary`` on the way.
+``RecipientSheet`` reads the headings at once, and each row as it is iterated over. What the check page needs (counts,
+the first bad rows, the one problem to show) adds up in ``summary`` on the way.
 """
 
 from __future__ import annotations
@@ -43,13 +43,23 @@ _NO_ERRORS: Final[Mapping[str, str]] = MappingProxyType({})
 class Row:
     """One row below the headings.
 
-    ``number`` is the spreadsheet's row number (the first row below the headings is 2). ``values`` has every column under
-    its normalised heading, a list where a column that is no recipient column stands there twice. ``errors`` has what is
-    wrong with a cell under the normalised heading; ``problems`` is what is wrong with the message or the postal
+    ``number`` is the spreadsheet's row number (the first row below the headings is 2). ``values`` has every column
+    under its normalised heading, a list where a column that is no recipient column stands there twice. ``errors`` has
+    what is wrong with a cell under the normalised heading; ``problems`` is what is wrong with the message or the postal
     address as a whole.
     """
 
-    __slots__ = ("address", "errors", "number", "phone", "problems", "recipient", "values", "is_bad_recipient", "is_allowed")
+    __slots__ = (
+        "address",
+        "errors",
+        "is_allowed",
+        "is_bad_recipient",
+        "number",
+        "phone",
+        "problems",
+        "recipient",
+        "values",
+    )
 
     def __init__(self, number: int, recipient: str | None, values: dict[str, Any]) -> None:
         self.number = number
@@ -130,7 +140,8 @@ class Rules:
 
 
 class RecipientSheet:
-    """A spreadsheet of recipients for one template. Iterate once for the rows; then ``summary`` and ``problem`` are whole."""
+    """A spreadsheet of recipients for one template. Iterate once for the rows; then ``summary`` and ``problem`` are
+    whole."""
 
     def __init__(self, sheet: Spreadsheet, content: MessageContent, rules: Rules) -> None:
         self.content = content
@@ -365,8 +376,8 @@ def read_recipients(
 ) -> RecipientSheet:
     """Read a spreadsheet (or rows, the first of them the headings) as recipients of a template.
 
-    ``allow_list`` limits who may be sent to (trial mode); ``remaining`` and ``remaining_international`` are what the day
-    still allows; None means no limit. Rows beyond ``max_rows`` are counted and not read.
+    ``allow_list`` limits who may be sent to (trial mode); ``remaining`` and ``remaining_international`` are what the
+    day still allows; None means no limit. Rows beyond ``max_rows`` are counted and not read.
     """
     if not isinstance(sheet, Spreadsheet):
         rows = iter(sheet)
@@ -404,9 +415,7 @@ def example_spreadsheet(content: MessageContent) -> str:
     }[content.channel]
     keys = {normalise_key(name) for name in columns}
     columns += [name for name in placeholders(content) if normalise_key(name) not in keys]
-    row = [
-        _EXAMPLES.get(normalise_key(name), "" if normalise_key(name) in keys else f"{name} 1") for name in columns
-    ]
+    row = [_EXAMPLES.get(normalise_key(name), "" if normalise_key(name) in keys else f"{name} 1") for name in columns]
     return to_csv([columns, row])
 
 

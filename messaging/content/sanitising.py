@@ -30,9 +30,9 @@ def sanitise_content_for(
 ) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """Sanitise the named values.
 
-    Names are matched as placeholders are; unknown ones, nulls and names that are no text are ignored. Lists are done item
-    by item, other things as their text. Returns the personalisation to use, and for every value that changed its key as
-    given with the text before and after.
+    Names are matched as placeholders are; unknown ones, nulls and names that are no text are ignored. Lists are done
+    item by item, other things as their text. Returns the personalisation to use, and for every value that changed its
+    key as given with the text before and after.
     """
     wanted = {normalise_key(name) for name in names or () if isinstance(name, str)}
     result = dict(personalisation)

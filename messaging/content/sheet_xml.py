@@ -1,7 +1,7 @@
 """How large a workbook's sheet really is, and what is hidden in it, read from its XML before anything loads it.
 
-A sheet of two cells, one of them in the last column of the last row, costs its reader gigabytes; a file says so only here.
-The XML is streamed and looked at with regular expressions, never built into a tree.
+A sheet of two cells, one of them in the last column of the last row, costs its reader gigabytes; a file says so only
+here. The XML is streamed and looked at with regular expressions, never built into a tree.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONGEST_TAG: Final = 4096
 #: More hidden rows than this and hiding is ignored: it would only be memory.
 _MOST_HIDDEN: Final = 200_000
 
-_TAG: Final = re.compile(rb'<(?:\w+:)?(c|row|col)\b([^>]*)>')
+_TAG: Final = re.compile(rb"<(?:\w+:)?(c|row|col)\b([^>]*)>")
 _REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,4})?(\d{1,8})"')
 _HIDDEN: Final = re.compile(rb'\bhidden="(?:1|true)"')
 _NUMBERS: Final = re.compile(rb'\b(min|max)="(\d{1,8})"')

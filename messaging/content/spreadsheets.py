@@ -1,7 +1,8 @@
 """Reading the spreadsheets people upload: csv, tsv, xlsx, xlsm, xls, ods. Nothing here knows about recipients.
 
-Limits protect memory: 10 MB of file, 1,000 columns, 200,000 rows, four million cells, 300 MB once unzipped. A file over a
-limit, broken, protected or of another kind is refused with ``UnreadableFile`` and a sentence that says what to do.
+Limits protect memory: 10 MB of file, 1,000 columns, 200,000 rows, four million cells, 300 MB once unzipped. A file
+over a limit, broken, protected or of another kind is refused with ``UnreadableFile`` and a sentence that says what to
+do.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ class Spreadsheet:
 def open_spreadsheet(file: BinaryIO | bytes, filename: str) -> Spreadsheet:
     """Open an uploaded file by the ending of its name.
 
-    Cells come as texts (or None): whole numbers without ``.0``, dates as ``23 November 2026``, leading zeros only if the
-    file has them. Of a workbook the first visible sheet is read, without its hidden rows and columns. Refuses with
+    Cells come as texts (or None): whole numbers without ``.0``, dates as ``23 November 2026``, leading zeros only if
+    the file has them. Of a workbook the first visible sheet is read, without its hidden rows and columns. Refuses with
     ``UnreadableFile``; a CSV may still refuse while its rows are read.
     """
     ending = os.path.splitext(filename.lower())[1]
