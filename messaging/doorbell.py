@@ -1,6 +1,7 @@
 """Telling the workers that there may be work. Losing a ring loses nothing: the sweep looks every few seconds anyway."""
 
 import logging
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -11,7 +12,6 @@ from notify.lib import queues
 
 logger = logging.getLogger(__name__)
 
-_KEY = "notify:doorbell:send"
 # A ring nobody answered is rung again after this long.
 _RING_LIFETIME_MS = 2_000
 
@@ -34,16 +34,28 @@ def ring() -> None:
     """Wake a worker, unless one has been woken and has not looked yet. Never raises: the broker may be away."""
     from messaging.tasks import dispatch  # noqa: PLC0415 - the task calls the action that rings
 
+    ring_for(dispatch, "send", queues.SEND)
+
+
+def ring_receipts() -> None:
+    """Wake a worker for the receipt inbox."""
+    from messaging.tasks import apply_receipts  # noqa: PLC0415 - as above
+
+    ring_for(apply_receipts, "receipts", queues.SEND)
+
+
+def ring_for(task: Any, bell: str, queue: str) -> None:
+    """Announce a task once until somebody answers that bell. Never raises."""
     try:
-        if _redis().set(_KEY, "1", nx=True, px=_RING_LIFETIME_MS):
-            dispatch.apply_async(queue=queues.SEND)
+        if _redis().set(f"notify:doorbell:{bell}", "1", nx=True, px=_RING_LIFETIME_MS):
+            task.apply_async(queue=queue)
     except (redis.RedisError, OperationalError, OSError) as error:
         logger.warning("The doorbell did not ring: %s", error)
 
 
-def answered() -> None:
+def answered(bell: str = "send") -> None:
     """A worker starts looking: the next ring is to be heard again."""
     try:
-        _redis().delete(_KEY)
+        _redis().delete(f"notify:doorbell:{bell}")
     except redis.RedisError as error:
         logger.warning("The doorbell could not be reset: %s", error)

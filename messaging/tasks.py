@@ -7,6 +7,7 @@ from celery import shared_task
 from messaging import doorbell, partitions
 from messaging.actions import retention
 from messaging.actions.fold import fold as fold_figures
+from messaging.actions.receipts import apply_due
 from messaging.actions.send import send_due, sweep
 from notify.lib import queues
 
@@ -15,6 +16,11 @@ DISPATCH_SECONDS = 20
 
 BEAT = {
     "messaging-sweep": {"task": "messaging.sweep", "schedule": 2.0, "options": {"queue": queues.PERIODIC, "expires": 4}},
+    "messaging-receipts": {
+        "task": "messaging.apply_receipts",
+        "schedule": 1.0,
+        "options": {"queue": queues.PERIODIC, "expires": 2},
+    },
     "messaging-fold": {"task": "messaging.fold", "schedule": 2.0, "options": {"queue": queues.PERIODIC, "expires": 4}},
     "messaging-days-ahead": {
         "task": "messaging.make_days_ahead",
@@ -67,3 +73,11 @@ def forget() -> None:
     """Forget what is past its retention."""
     retention.forget_old_messages()
     retention.forget_bookkeeping()
+
+
+@shared_task(name="messaging.apply_receipts")
+def apply_receipts() -> None:
+    """Apply what providers told us."""
+    doorbell.answered("receipts")
+    while apply_due():
+        pass

@@ -250,10 +250,10 @@ def _read(response: urllib3.BaseHTTPResponse) -> tuple[bytes, bool]:
 
 def _words(error: Exception, *, late: bool) -> str:
     """A failure in words that tell a team what to look at."""
+    if isinstance(error, NewConnectionError) and not isinstance(error.__cause__, TimeoutError):
+        return "The connection was refused"
     if late or isinstance(error, urllib3.exceptions.TimeoutError | TimeoutError):
         return "There was no answer in time"
-    if isinstance(error, NewConnectionError):
-        return "The connection was refused"
     if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError):
         return "The certificate or the encryption was not accepted"
     return "The connection broke before there was an answer"

@@ -98,9 +98,7 @@ def make_certificate(directory):
     certificate_path, key_path = directory / "certificate.pem", directory / "key.pem"
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return str(certificate_path), str(key_path)
 
@@ -161,7 +159,9 @@ def test_an_address_that_leads_inside_is_not_ordinary(address):
     assert is_ordinary_address(address) is False
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+)
 def test_a_public_address_is_ordinary(address):
     assert is_ordinary_address(address) is True
 
@@ -212,7 +212,9 @@ def test_a_url_of_the_wrong_shape_is_refused(url):
         check_url(url)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "0x7f.1", "0177.0.0.1", "127.1", "user@127.0.0.1", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "[::1]", "0x7f.1", "0177.0.0.1", "127.1", "user@127.0.0.1", "[::ffff:7f00:1]"]
+)
 def test_an_address_written_into_the_url_is_vetted_like_any_other(host):
     with pytest.raises(OutboundRefused):
         post(f"https://{host}/", b"{}", {})

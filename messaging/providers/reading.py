@@ -1,0 +1,52 @@
+"""Reading what providers send, which may be anything."""
+
+import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from uuid import UUID
+
+from messaging.enums import Status
+from messaging.providers.base import UnreadableBody
+
+
+def read_json(raw: bytes) -> Any:
+    """The JSON value of a body; refuses anything else with UnreadableBody."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableBody(f"The body is not JSON: {error}") from error
+
+
+def status_of(word: Any) -> Status:
+    """The status of a wire word; refuses another with UnreadableBody."""
+    try:
+        return Status.from_wire(word)
+    except (KeyError, TypeError) as error:
+        raise UnreadableBody(f"There is no status {word!r}") from error
+
+
+def uuid_of(text: Any) -> UUID | None:
+    """A UUID, or None when the text is none."""
+    if isinstance(text, UUID):
+        return text
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A moment written as ISO 8601, as seconds since 1970 or as an HTTP date; None when it cannot be read."""
+    if value in (None, ""):
+        return None
+    try:
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, tz=UTC)
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            found = parsedate_to_datetime(str(value))
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
