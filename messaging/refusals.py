@@ -1,5 +1,7 @@
 """Why a message is not accepted, in the words of the public API (reference: public-api, Appendix A)."""
 
+from typing import Any
+
 from notify.lib.refusals import ActionRefused, Reason
 
 
@@ -12,6 +14,8 @@ class MessageRefused(ActionRefused):
         super().__init__(Reason(code, message, field))
         self.error = error
         self.status_code = status_code
+        # More keys beside the message in the API's answer (QR codes: public-api §4.6).
+        self.extra: dict[str, Any] = {}
 
     @property
     def message(self) -> str:

@@ -2,15 +2,17 @@
 
 from django.urls import URLPattern, path, re_path
 
-from messaging.api import bulk, received, reading, sending, templates
+from messaging.api import bulk, letters, received, reading, sending, templates
 from notify.lib.api_errors import not_found
 
 v2: list[URLPattern] = [
     path("v2/notifications/sms", sending.SendTextView.as_view(), name="v2-send-sms"),
     path("v2/notifications/email", sending.SendEmailView.as_view(), name="v2-send-email"),
+    path("v2/notifications/letter", letters.SendLetterView.as_view(), name="v2-send-letter"),
     path("v2/notifications/bulk", bulk.BulkView.as_view(), name="v2-bulk"),
     path("v2/notifications", reading.NotificationsView.as_view(), name="v2-notifications"),
     path("v2/notifications/<str:notification_id>", reading.NotificationView.as_view(), name="v2-notification"),
+    path("v2/notifications/<str:notification_id>/pdf", letters.LetterPdfView.as_view(), name="v2-letter-pdf"),
     path("v2/notifications/<str:notification_id>/cancel", reading.CancelView.as_view(), name="v2-cancel"),
     path("v2/templates", templates.TemplatesView.as_view(), name="v2-templates"),
     path("v2/template/<str:template_id>", templates.TemplateView.as_view(), name="v2-template"),

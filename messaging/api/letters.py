@@ -12,7 +12,7 @@ from messaging.api.base import ApiView
 from messaging.api.reading import one
 from messaging.api.sending import SendView
 from messaging.api.validation import parse_uuid
-from messaging.enums import Status
+from messaging.enums import Postage, Status
 from messaging.queries import template_with_version
 from messaging.rules import check_channel
 from notify.lib.api_errors import COMMON_HEADERS, ApiError, bad_request, json_response
@@ -48,18 +48,19 @@ class SendLetterView(SendView):
             )
         )
         self.note_left_today(accepted.left_today)
-        content = {"subject": accepted.subject, "body": accepted.body}
+        subject, body = wire.rendered(template, version, data["personalisation"])
+        content = {"subject": subject, "body": body}
         return json_response(wire.sent(accepted.id, data.get("reference"), template, version.number, content), 201)
 
     def _send_precompiled(self, data: dict[str, Any]) -> HttpResponse:
         self.refuse_faults(validation.check_precompiled(data))
         check_channel(self.service, self.channel)
-        letters.check_key_may_send_letters(self.service, self.key.key_type)
+        letters.check_may_send_letters(self.service, self.key.key_type)
         try:
             pdf = base64.b64decode(data["content"], validate=True)
         except (binascii.Error, ValueError) as error:
             raise bad_request("Cannot decode letter content (invalid base64 encoding)") from error
-        postage = data.get("postage", "second")
+        postage = data.get("postage", Postage.SECOND.value)
         accepted = letters.accept_precompiled(
             letters.PrecompiledRequest(
                 service=self.service,

@@ -1,8 +1,6 @@
 """Our objects in the shapes of the wire contract (public-api §4.3–4.7, §5.1, §6.1, §7)."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -10,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import User
-from messaging.cached import cached
 from messaging.content import letter_timings, placeholders, render_body_source, render_sms, render_subject
 from messaging.enums import Postage, Status
 from messaging.models import (
@@ -18,9 +15,9 @@ from messaging.models import (
     Notification,
     NotificationContent,
     ReceivedText,
-    SmsRate,
     TemplateVersion,
 )
+from messaging.pricing import sms_rate
 from messaging.queries import content_of, version_of
 from messaging.unsubscribe import unsubscribe_post_url
 from notify.lib import clock
@@ -152,16 +149,6 @@ def _unsubscribe_url(n: Notification, version: TemplateVersion, content: dict[st
 def _estimated_delivery(n: Notification) -> str | None:
     """The latest day it should arrive: 16:00 in London (template-language §8)."""
     return clock.wire(letter_timings(n.created_at, n.postage or Postage.SECOND).latest)
-
-
-def sms_rate(day: date) -> Decimal:
-    """Pounds for one fragment on a day; nothing where no rate is known."""
-
-    def load() -> Decimal:
-        rate = SmsRate.objects.filter(valid_from__lte=day).order_by("-valid_from").values_list("rate", flat=True).first()
-        return rate or Decimal(0)
-
-    return cached(("sms_rate", day), load)
 
 
 def _cost(n: Notification) -> dict[str, Any]:

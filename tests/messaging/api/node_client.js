@@ -1,7 +1,7 @@
 // Drives the unmodified official Node client through one story and prints what it was answered.
 const { NotifyClient } = require("notifications-node-client");
 
-const [url, key, smsTemplate, emailTemplate] = process.argv.slice(2);
+const [url, key, smsTemplate, emailTemplate, letterTemplate] = process.argv.slice(2);
 const client = new NotifyClient(url, key);
 
 async function main() {
@@ -10,6 +10,11 @@ async function main() {
     personalisation: { name: "Sam", more: ["a", "b"] },
     oneClickUnsubscribeURL: "https://x.example/u",
   });
+  const letter = await client.sendLetter(letterTemplate, {
+    personalisation: { address_line_1: "Sam Poe", address_line_2: "1 High St", postcode: "SW1A 1AA", name: "Sam" },
+  });
+  const printed = await client.getPdfForLetterNotification(letter.data.id);
+  const readyMade = await client.sendPrecompiledLetter("r-2", printed, "first");
   const one = await client.getNotificationById(text.data.id);
   const page = await client.getNotifications("sms", null, "r-1");
   const templates = await client.getAllTemplates("sms");
@@ -26,6 +31,9 @@ async function main() {
   return {
     text: [text.status, text.data.content.body],
     email: [email.status, email.data.content.subject],
+    letter: [letter.status, letter.data.content.body],
+    printed: printed.toString("latin1", 0, 5),
+    readyMade: [readyMade.data.reference, readyMade.data.postage],
     one: [one.data.id === text.data.id, one.data.phone_number],
     page: page.data.notifications.map((n) => n.reference),
     templates: templates.data.templates.map((t) => t.id === smsTemplate),

@@ -36,7 +36,7 @@ def node_modules() -> Path:
 def test_the_node_client_sends_and_reads(node_modules: Path, live_server: Any) -> None:
     service = make_service()
     key = make_key(service)
-    templates = [str(make_template(service, channel).pk) for channel in ("sms", "email")]
+    templates = [str(make_template(service, channel).pk) for channel in ("sms", "email", "letter")]
     script = Path(__file__).with_name("node_client.js")
     arguments = ["node", str(script), live_server.url, f"k-{service.pk}-{key.secret}", *templates]
     environment = {**os.environ, "NODE_PATH": str(node_modules)}
@@ -45,6 +45,9 @@ def test_the_node_client_sends_and_reads(node_modules: Path, live_server: Any) -
     assert json.loads(done.stdout) == {
         "text": [201, "Hi Sam"],
         "email": [201, "Hello Sam"],
+        "letter": [201, "Hi Sam"],
+        "printed": "%PDF-",
+        "readyMade": ["r-2", "first"],
         "one": [True, "07700900123"],
         "page": ["r-1"],
         "templates": [True],

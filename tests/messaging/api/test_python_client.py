@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from notifications_python_client import prepare_upload
 from notifications_python_client.errors import HTTPError
@@ -124,3 +125,21 @@ def test_test_and_team_keys_see_their_own(service: Service, live_server: Any) ->
     sent = testing.send_sms_notification("07700900123", str(template.pk))
     assert [n["id"] for n in testing.get_all_notifications()["notifications"]] == [sent["id"]]
     assert connect(make_key(service, "team"), live_server).get_all_notifications()["notifications"] == []
+
+
+def test_letters_are_sent_and_their_pdfs_fetched(client: NotificationsAPIClient, service: Service) -> None:
+    template = make_template(service, "letter", postage="first")
+    address = {"address_line_1": "Sam Poe", "address_line_2": "1 High St", "postcode": "SW1A 1AA"}
+    letter = client.send_letter_notification(str(template.pk), {**address, "name": "Sam"}, reference="r-3")
+    ready_made = client.send_precompiled_letter_notification("r-4", io.BytesIO(blank_pdf()), postage="first")
+    assert letter["content"] == {"subject": "Hello Sam", "body": "Hi Sam"}
+    assert ready_made == {"id": ready_made["id"], "reference": "r-4", "postage": "first"}
+    assert client.get_notification_by_id(letter["id"])["line_1"] == "Sam Poe"
+    assert client.get_pdf_for_letter(letter["id"]).read()[:5] == b"%PDF-"
+
+
+def blank_pdf() -> bytes:
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page(page_size=(595, 842))
+    document.save(out)
+    return out.getvalue()
