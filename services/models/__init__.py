@@ -1,7 +1,9 @@
 from .allowance import Allowance
 from .api_key import ApiKey
 from .brand_request import BrandRequest
+from .invitation import ServiceInvitation
 from .member import Membership, ServiceUserPermission
+from .protected_sender import ProtectedSenderName
 from .senders import EmailReplyTo, GuestListEntry, LetterContact, SmsSender
 from .service import Service
 from .support_session import SupportSession
@@ -15,7 +17,9 @@ __all__ = [
     "GuestListEntry",
     "LetterContact",
     "Membership",
+    "ProtectedSenderName",
     "Service",
+    "ServiceInvitation",
     "ServiceUserPermission",
     "SmsSender",
     "SupportSession",

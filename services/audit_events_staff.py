@@ -1,4 +1,4 @@
-"""What the audit trail says about branding and support sessions."""
+"""What the audit trail says about branding, support sessions, and what staff set."""
 
 from audit.events import declare
 
@@ -7,6 +7,9 @@ declare(
         "service.brand_changed": "{actor} changed the {kind} branding of {subject} from ‘{before}’ to ‘{after}’",
         "brand_request.made": "{actor} asked for a brand: {subject}",
         "brand_request.answered": "{actor} answered the request for a brand: {subject}",
+        "sender_name.protected": "{actor} protected the text message sender name {subject}",
+        "sender_name.unprotected": "{actor} stopped protecting the text message sender name {subject}",
+        "type_defaults.changed": "{actor} changed the defaults of {subject}",
         "support_session.started": "{actor} started to look into {service} to help its team: {reason}",
         "support_session.ended": "{actor} stopped looking into {service}",
     }
