@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from messaging.api.validation import validate
 from messaging.content import (
     FORMATTED_ALL,
     InvalidRecipient,
@@ -44,7 +45,6 @@ from messaging.content import (
     render_subject_preview,
     sanitise,
 )
-from messaging.content.request_validation import validate
 from messaging.content.sms import FORCES_UCS2, GSM_EXTENSION, encode_character
 
 

@@ -163,7 +163,15 @@ def _one_of(*allowed: str) -> Checker:
 
 def _each_of(*allowed: str) -> Checker:
     check = _one_of(*allowed)
-    return lambda values: (message for value in values for message in check(value))
+
+    def check_all(values: Any) -> Iterable[str]:
+        if not isinstance(values, list):
+            yield _type("array")(values)
+            return
+        for value in values:
+            yield from check(value)
+
+    return check_all
 
 
 def _boolean(field: str) -> Checker:
@@ -262,8 +270,10 @@ def check_precompiled(data: Any) -> list[str]:
     return check(data, PRECOMPILED, ("reference", "content"))
 
 
-def check_file(data: dict[str, Any]) -> list[str]:
+def check_file(data: Any) -> list[str]:
     """A personalisation value that is a file (public-api §4.5)."""
+    if not isinstance(data, dict):
+        return _finished([_NOT_OBJECT(data)])
     messages = _unexpected(data, FILE) + _faults(data, FILE)
     if "is_csv" in data and "filename" in data:
         messages.append("Do not set a value for `is_csv` if `filename` is set.")
@@ -292,3 +302,33 @@ def check_preview(data: Any) -> list[str]:
 def check_id(data: dict[str, Any]) -> list[str]:
     """An id in the path, under the name the contract gives it."""
     return _finished([f"{name} is not a valid UUID" for name, value in data.items() if parse_uuid(value) is None])
+
+
+def _check_template_preview(data: Any) -> list[str]:
+    return check_id({"id": data.get("id")}) + check_preview(data) if isinstance(data, dict) else check_preview(data)
+
+
+def _check_path(name: str) -> Callable[[Any], list[str]]:
+    return lambda data: check(data, {name: _uuid}, (name,))
+
+
+# Every schema under the name the reference's cases give it.
+SCHEMAS: dict[str, tuple[Callable[[Any], list[str]], dict[str, Checker]]] = {
+    "sms": (check_sms, SMS),
+    "email": (check_email, EMAIL),
+    "letter": (check_letter, LETTER),
+    "precompiled_letter": (check_precompiled, PRECOMPILED),
+    "file": (check_file, FILE),
+    "notification_id": (_check_path("notification_id"), {"notification_id": _uuid}),
+    "list_notifications": (check_notifications_query, NOTIFICATIONS),
+    "template": (_check_path("id"), {"id": _uuid}),
+    "template_preview": (_check_template_preview, {"personalisation": _object}),
+    "list_templates": (check_templates_query, TEMPLATES),
+    "received_texts": (check_received_query, RECEIVED),
+}
+
+
+def validate(schema: str, data: Any) -> list[dict[str, str]]:
+    """The entries of the answer to a request of a named schema; empty if nothing is wrong."""
+    messages = SCHEMAS[schema][0]({} if data is None else data)
+    return [{"error": "ValidationError", "message": message} for message in messages]

@@ -30,7 +30,7 @@ from messaging.content import (
     template_warnings,
     validate_template,
 )
-from messaging.content.request_validation import SCHEMAS, validate
+from messaging.api.validation import SCHEMAS, validate
 from messaging.content.sms import ALLOWED
 from tests.messaging.content.wellformed import read
 
@@ -191,7 +191,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = sorted({name for schema in SCHEMAS.values() for name in schema.fields})
+FIELDS = sorted({name for _, fields in SCHEMAS.values() for name in fields})
 
 
 @examples
