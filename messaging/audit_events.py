@@ -35,6 +35,8 @@ declare(
         "suppression.removed": "{actor} removed a recipient from the list of people not to contact",
         "suppression.imported": "{actor} imported {count} recipients into the list of people not to contact",
         "unsubscribe_requests.processed": "{actor} marked {count} unsubscribe requests as dealt with",
+        "inbound_number.added": "{actor} added the number {number} of {provider}",
+        "rate.added": "{actor} added a price: {subject}",
         "inbound_number.allocated": "{actor} gave the service the number {number}",
         "inbound_number.released": "{actor} took the number {number} back",
         "provider.changed": "{actor} changed the provider {subject}: {change}",
