@@ -5,8 +5,8 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        from organisations.usage import register_services_reader  # noqa: PLC0415 - ready: models are loaded only now
-        from services import audit_events, audit_events_staff, checklist_items  # noqa: F401, PLC0415 - ready: declares names
-        from services.organisation_lines import lines_of  # noqa: PLC0415 - ready
+        from organisations.usage import register_services_reader
+        from services import audit_events, audit_events_staff, checklist_items, receivers  # noqa: F401 - ready: declares names
+        from services.organisation_lines import lines_of
 
         register_services_reader(lines_of)
