@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class CallbacksConfig(AppConfig):
     name = "callbacks"
+    verbose_name = "Callbacks"
+
+    def ready(self) -> None:
+        from callbacks import audit_events, receivers  # noqa: F401 - apps are ready only now

@@ -11,7 +11,6 @@ from messaging.providers.base import InboundText
 from messaging.recipients import phone_recipient, recipient_hash
 from messaging.signals import text_received
 from notify.lib import clock
-
 from services.enums import Channel, ServicePermission
 
 # The word alone, as the networks read it.

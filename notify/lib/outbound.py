@@ -116,7 +116,7 @@ def check_url(url: str) -> Target:
         raise OutboundRefused("The URL must begin with https://")
     if not host.isascii():
         raise OutboundRefused("The host name must be written in ASCII")
-    if not opened and (host.endswith(".") or "." not in host.strip(".") and ":" not in host or host == "localhost"):
+    if not opened and (host.endswith(".") or ("." not in host.strip(".") and ":" not in host) or host == "localhost"):
         raise OutboundRefused("The URL needs a full host name")
     return Target(scheme=scheme, host=host, port=port, path=parsed.request_uri, opened=opened)
 
