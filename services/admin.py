@@ -62,7 +62,9 @@ class OrganisationForm(forms.Form):
 
 class EmailBrandForm(forms.Form):
     brand = forms.ModelChoiceField(
-        EmailBrand.objects.filter(is_active=True), required=False, empty_label="The government’s own look (central only)"
+        EmailBrand.objects.filter(is_active=True),
+        required=False,
+        empty_label="The government’s own look (central only)",
     )
 
 
@@ -246,7 +248,12 @@ SERVICE_LINKS = (
         initial=_fields(CountForm),
     ),
     ActionLink(
-        "notes", "Billing and notes", staff_settings.set_notes_and_billing, CHANGE, NotesForm, initial=_fields(NotesForm)
+        "notes",
+        "Billing and notes",
+        staff_settings.set_notes_and_billing,
+        CHANGE,
+        NotesForm,
+        initial=_fields(NotesForm),
     ),
     ActionLink(
         "trial",
@@ -326,7 +333,21 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
     search_fields = ("name", "organisation__name", "email_sender_local_part")
     search_help_text = "Part of a name, of an organisation, or an id"
     fieldsets = (
-        (None, {"fields": ("name", "standing", "organisation", "organisation_type", "crown", "created_at", "created_by", "pages")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "standing",
+                    "organisation",
+                    "organisation_type",
+                    "crown",
+                    "created_at",
+                    "created_by",
+                    "pages",
+                )
+            },
+        ),
         (
             "Going live",
             {
@@ -377,11 +398,17 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="checklist")
     def checklist(self, service: Service) -> str:
-        return format_html_join("", "{} – <strong>{}</strong><br>", ((i.item.label, i.state.value) for i in items(service)))
+        return format_html_join(
+            "", "{} – <strong>{}</strong><br>", ((i.item.label, i.state.value) for i in items(service))
+        )
 
     @admin.display(description="estimates for a year")
     def estimates(self, service: Service) -> str:
-        given = [(service.volume_email, "emails"), (service.volume_sms, "text messages"), (service.volume_letter, "letters")]
+        given = [
+            (service.volume_email, "emails"),
+            (service.volume_sms, "text messages"),
+            (service.volume_letter, "letters"),
+        ]
         if all(number is None for number, _ in given):
             return "None given"
         return ", ".join(f"{number or 0:,} {word}" for number, word in given)
@@ -397,19 +424,22 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
             for user_id in guardian.users_with(codename, service):
                 held.setdefault(user_id, []).append(label)
         memberships = Membership.objects.filter(service=service).select_related("user").order_by("user__name")
-        return format_html_join(
-            "",
-            '<a href="{}">{}</a> {} – {}<br>',
-            (
+        return (
+            format_html_join(
+                "",
+                '<a href="{}">{}</a> {} – {}<br>',
                 (
-                    reverse("admin:accounts_user_change", args=[m.user_id]),
-                    m.user.name,
-                    m.user.email,
-                    ", ".join(held.get(m.user_id, [])) or "may only look",
-                )
-                for m in memberships
-            ),
-        ) or "Nobody"
+                    (
+                        reverse("admin:accounts_user_change", args=[m.user_id]),
+                        m.user.name,
+                        m.user.email,
+                        ", ".join(held.get(m.user_id, [])) or "may only look",
+                    )
+                    for m in memberships
+                ),
+            )
+            or "Nobody"
+        )
 
     @admin.display(description="may")
     def may_do(self, service: Service) -> str:
@@ -436,7 +466,9 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="days that messages are kept")
     def retention(self, service: Service) -> str:
-        return ", ".join(f"{channel}: {rules.retention_days(service, channel)}" for channel in ("email", "sms", "letter"))
+        return ", ".join(
+            f"{channel}: {rules.retention_days(service, channel)}" for channel in ("email", "sms", "letter")
+        )
 
     @admin.display(description="this financial year")
     def this_year(self, service: Service) -> str:
@@ -480,7 +512,9 @@ class BrandRequestAdmin(ActionLinksMixin, ReadOnlyAdmin):
 @admin.register(SupportSession)
 class SupportSessionAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
-        ActionLink("end", "End the session", support.end, CHANGE, shown=lambda session: session.is_running, danger=True),
+        ActionLink(
+            "end", "End the session", support.end, CHANGE, shown=lambda session: session.is_running, danger=True
+        ),
     )
     list_display = ("service", "user", "may_act", "started_at", "expires_at", "ended_at")
     list_select_related = ("service", "user")
@@ -492,10 +526,19 @@ class SupportSessionAdmin(ActionLinksMixin, ReadOnlyAdmin):
 class ProtectedSenderNameAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
         ActionLink(
-            "add", "Protect a name", staff_settings.protect_sender, "services.add_protectedsendername", ProtectForm, on_list=True
+            "add",
+            "Protect a name",
+            staff_settings.protect_sender,
+            "services.add_protectedsendername",
+            ProtectForm,
+            on_list=True,
         ),
         ActionLink(
-            "remove", "Stop protecting it", staff_settings.unprotect_sender, "services.delete_protectedsendername", danger=True
+            "remove",
+            "Stop protecting it",
+            staff_settings.unprotect_sender,
+            "services.delete_protectedsendername",
+            danger=True,
         ),
     )
     list_display = ("name", "note", "created_at", "created_by")
@@ -553,7 +596,9 @@ def how_many_services() -> Iterator[back_office.Figure]:
     yield back_office.Figure("live services", f"{counts['live']:,}", url=f"{address}?standing=live")
     yield back_office.Figure("services in trial", f"{counts['trial']:,}", url=f"{address}?standing=trial")
     if counts["suspended"]:
-        yield back_office.Figure("suspended services", f"{counts['suspended']:,}", "warn", url=f"{address}?standing=suspended")
+        yield back_office.Figure(
+            "suspended services", f"{counts['suspended']:,}", "warn", url=f"{address}?standing=suspended"
+        )
 
 
 @back_office.register_finder

@@ -52,9 +52,7 @@ register(
         lambda service, held: bool(held & {MANAGE_SERVICE, MANAGE_API_KEYS}),
     )
 )
-register(
-    NavigationItem("api", "API integration", "services:api", 70, lambda service, held: MANAGE_API_KEYS in held)
-)
+register(NavigationItem("api", "API integration", "services:api", 70, lambda service, held: MANAGE_API_KEYS in held))
 register(
     NavigationItem(
         "go-live",

@@ -79,5 +79,3 @@ def email_sender(service: Service) -> str:
     """The full sender of a service's emails: "Name" <local@domain>."""
     name = service.email_sender_name or service.name
     return f'"{name}" <{email_local_part(service)}@{settings.EMAIL_DOMAIN}>'
-
-

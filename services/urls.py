@@ -2,10 +2,67 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from services.views import support
+from services.views import adding, golive, history, keys, settings, support, team
 
 app_name = "services"
+
+_settings: list[URLPattern | URLResolver] = [
+    path("", settings.SettingsView.as_view(), name="settings"),
+    path("/name", settings.NameView.as_view(), name="service-name"),
+    path("/contact-link", settings.ContactLinkView.as_view(), name="contact-link"),
+    path("/email-sender-name", settings.EmailSenderNameView.as_view(), name="email-sender-name"),
+    path("/sms-prefix", settings.SmsPrefixView.as_view(), name="sms-prefix"),
+    path("/templates-need-approval", settings.TemplatesNeedApprovalView.as_view(), name="templates-need-approval"),
+    path("/permission/<slug:permission>", settings.SwitchView.as_view(), name="permission"),
+    path("/data-retention", settings.RetentionListView.as_view(), name="retention-list"),
+    path("/data-retention/<slug:channel>", settings.RetentionView.as_view(), name="retention"),
+    path("/message-limits", settings.LimitsView.as_view(), name="limits"),
+    path("/archive", golive.ArchiveView.as_view(), name="service-archive"),
+    *[
+        path(f"/{kind}{address}", view.as_view(kind=kind), name=f"{kind}-{name}")
+        for kind in settings.SENDERS
+        for address, view, name in (
+            ("", settings.SenderListView, "list"),
+            ("/add", settings.SenderAddView, "add"),
+            ("/<uuid:sender_id>", settings.SenderEditView, "edit"),
+            ("/<uuid:sender_id>/remove", settings.SenderRemoveView, "remove"),
+        )
+    ],
+]
+
+_api: list[URLPattern | URLResolver] = [
+    path("", settings.ApiView.as_view(), name="api"),
+    path("/keys", keys.KeyListView.as_view(), name="key-list"),
+    path("/keys/create", keys.KeyCreateView.as_view(), name="key-create"),
+    path("/keys/<uuid:key_id>/replace", keys.KeyRotateView.as_view(), name="key-rotate"),
+    path("/keys/<uuid:key_id>/revoke", keys.KeyRevokeView.as_view(), name="key-revoke"),
+    path("/guest-list", settings.GuestListView.as_view(), name="guest-list"),
+]
+
+_team: list[URLPattern | URLResolver] = [
+    path("", team.MemberListView.as_view(), name="member-list"),
+    path(".csv", team.TeamCsvView.as_view(), name="member-download"),
+    path("/invite", team.InviteView.as_view(), name="member-invite"),
+    path("/invitations/<uuid:invitation_id>/<slug:verb>", team.InvitationActionView.as_view(), name="invitation-act"),
+    path("/<uuid:user_id>", team.MemberEditView.as_view(), name="member-edit"),
+    path("/<uuid:user_id>/remove", team.MemberRemoveView.as_view(), name="member-remove"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("your-services", adding.ServiceListView.as_view(), name="service-list"),
+    path("add-service", adding.AddServiceView.as_view(), name="service-add"),
+    path("add-service/name-your-service", adding.NameServiceView.as_view(), name="service-name-yours"),
+    path("invitation/<str:token>", team.InvitationAcceptView.as_view(), name="invitation"),
+    path("services/<uuid:service_id>/make-your-service-live", golive.GoLiveView.as_view(), name="go-live"),
+    path("services/<uuid:service_id>/go-live-decision", golive.GoLiveDecisionView.as_view(), name="go-live-decision"),
+    path("services/<uuid:service_id>/confirm-unique", golive.ConfirmUniqueView.as_view(), name="confirm-unique"),
+    path("services/<uuid:service_id>/volumes", golive.VolumesView.as_view(), name="volumes"),
+    path("services/<uuid:service_id>/agreement", golive.AgreementView.as_view(), name="agreement"),
+    path("services/<uuid:service_id>/service-settings", include(_settings)),
+    path("services/<uuid:service_id>/api", include(_api)),
+    path("services/<uuid:service_id>/users", include(_team)),
+    path("services/<uuid:service_id>/history", history.HistoryView.as_view(), name="history"),
+    path("services/<uuid:service_id>/history.csv", history.HistoryCsvView.as_view(), name="history-download"),
     path("services/<uuid:service_id>/branding/", include("services.urls_branding")),
     path("support-session/end", support.end_support_session, name="support-session-end"),
 ]

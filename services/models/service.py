@@ -25,7 +25,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def visible_to(self, user: Any) -> Self:
         """Services this person belongs to; an archived one is left out."""
-        from services.models.member import Membership  # noqa: PLC0415 - leaf: the models of one app
+        from services.models.member import Membership
 
         mine = Membership.objects.filter(service=OuterRef("pk"), user=user)
         return self.active().filter(Exists(mine))
@@ -157,7 +157,7 @@ class Service(models.Model):
     @staticmethod
     def user_grants() -> type[models.Model]:
         """The grant table, for accounts.guardian."""
-        from services.models.member import ServiceUserPermission  # noqa: PLC0415 - leaf: the models of one app
+        from services.models.member import ServiceUserPermission
 
         return ServiceUserPermission
 

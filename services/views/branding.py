@@ -222,4 +222,3 @@ class LetterLogoUpload(BrandFormView):
         data = form.cleaned_data
         branding.upload_letter_brand(self.service, name=data["name"], logo=data["logo"], by=self.request.user)
         return self.finish("You have changed your letter branding")
-

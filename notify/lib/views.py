@@ -1,0 +1,81 @@
+"""Views around one action: validate, call it, answer; what it refuses stands beside the field it is about."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from notify.lib.refusals import ActionRefused, PermissionRefused
+
+
+def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
+    """Put an action's reasons beside their fields, and those without one on top."""
+    for reason in refusal.reasons:
+        form.add_error(reason.field if reason.field in form.fields else None, reason.message)
+
+
+class ActionFormView(FormView):
+    """A page with one form and one action. Subclasses say `page_title`, `button`, `act(form)` and where to go then."""
+
+    template_name = "layouts/form_page.html"
+    form_class: type[forms.BaseForm] = forms.Form
+    page_title = ""
+    intro = ""
+    button = "Save"
+    button_kind = ""
+    done_message = ""
+    layout = "layouts/service.html"
+
+    request: HttpRequest
+
+    def act(self, form: Any) -> Any:
+        """Call the action; raise ActionRefused to show the form again."""
+        raise NotImplementedError
+
+    def get_page_title(self) -> str:
+        return self.page_title
+
+    def get_back_href(self) -> str:
+        return ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            result = self.act(form)
+        except PermissionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except ActionRefused as refusal:
+            add_refusal(form, refusal)
+            return self.form_invalid(form)
+        if isinstance(result, HttpResponse):
+            return result
+        if self.done_message:
+            messages.success(self.request, self.done_message)
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            page_title=self.get_page_title(),
+            intro=self.intro,
+            button=self.button,
+            button_kind=self.button_kind,
+            back_href=self.get_back_href(),
+            layout=self.layout,
+            **kwargs,
+        )
+
+
+class ConfirmView(ActionFormView):
+    """A question before something that cannot be taken back: what will happen, a red button, a way out."""
+
+    template_name = "layouts/confirm_page.html"
+    button_kind = "warning"
+
+    def get_consequences(self) -> list[str]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=self.get_consequences(), **kwargs)

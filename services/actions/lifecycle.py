@@ -1,0 +1,251 @@
+"""Trial → pending → live and back, and the two pauses beside them: suspended and archived.
+
+Every action locks and reloads the row, checks the permission itself, moves, saves and audits in one transaction, and tells
+everyone concerned afterwards. The row lock settles two people at once: the second one is refused with a clear sentence.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django_fsm import can_proceed
+
+from accounts import staff
+from accounts.public_sector import is_public_sector_email
+from audit.record import SYSTEM, System, record
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
+from organisations.queries import may_make_services_live
+from services import mail
+from services.access import CHANGE, require
+from services.actions.create import check_name
+from services.checklist import ChecklistItem, blockers
+from services.checklist_items import has_templates
+from services.enums import Channel, ServiceState
+from services.models import ApiKey, Service
+from services.permissions import MANAGE_SERVICE
+from services.rules import normalise_service_name
+from services.signals import (
+    service_archived,
+    service_restored,
+    service_resumed,
+    service_returned_to_trial,
+    service_suspended,
+    service_went_live,
+)
+
+UNDO_WINDOW = timedelta(days=7)
+
+
+class GoLiveBlocked(ActionRefused):
+    """Items of the checklist are outstanding; `blockers` is the list the page shows."""
+
+    def __init__(self, outstanding: list[ChecklistItem]) -> None:
+        self.blockers = outstanding
+        super().__init__(*[Reason(item.slug, item.label) for item in outstanding])
+
+
+def may_answer_request(user: Any, service: Service) -> bool:
+    """Staff may answer go-live requests; so may the organisation's people where it approves its own."""
+    return staff.may(user, "services.approve_go_live") or may_make_services_live(user, service.organisation)
+
+
+def request_go_live(service: Service, *, by: Any) -> Service:
+    """Ask for approval: trial → pending; tells the approvers.
+
+    Refuses people without manage_service or without a public-sector address, a service that is not in trial or is paused,
+    and outstanding checklist items (GoLiveBlocked).
+    """
+    require(by, service, MANAGE_SERVICE)
+    if not isinstance(by, System) and not is_public_sector_email(by.email):
+        raise PermissionRefused("Only people with a public sector email address can ask for a service to go live")
+    with transaction.atomic():
+        service = _locked(service)
+        _refuse_paused(service)
+        if not can_proceed(service.request_to_go_live):
+            raise ActionRefused(_already(service))
+        if outstanding := blockers(service):
+            raise GoLiveBlocked(outstanding)
+        service.request_to_go_live(by=by)
+        service.save(
+            update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"]
+        )
+        record("service.go_live_requested", actor=by, subject=service)
+        mail.go_live_requested(service)
+    return service
+
+
+def withdraw_go_live(service: Service, *, by: Any) -> Service:
+    """Take the request back: pending → trial. Refuses a service without an open request."""
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        _need_open_request(service)
+        service.withdraw_request()
+        service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by"])
+        record("service.go_live_withdrawn", actor=by, subject=service)
+    return service
+
+
+def approve_go_live(service: Service, *, by: Any) -> Service:
+    """Make a pending service live; tells its team.
+
+    An email channel without templates and without an estimate is switched off. Refuses people who may not answer requests,
+    a service without an organisation or without an open request, and one whose checklist came undone since.
+    """
+    _require_answer(by, service)
+    with transaction.atomic():
+        service = _locked(service)
+        _refuse_paused(service)
+        _need_open_request(service)
+        if service.organisation_id is None:
+            raise ActionRefused("Link the service to an organisation before you approve its request")
+        if outstanding := blockers(service):
+            raise GoLiveBlocked(outstanding)
+        service.approve_go_live()
+        if not service.volume_email and not has_templates(service, Channel.EMAIL):
+            service.permissions = [p for p in service.permissions if p != Channel.EMAIL]
+        service.save(update_fields=["state", "went_live_at", "permissions"])
+        record("service.went_live", actor=by, subject=service)
+        service_went_live.send(sender=Service, service=service, by=by)
+        mail.went_live(service)
+    return service
+
+
+def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
+    """Send a pending service back to trial with a reason, which its requester reads in an email."""
+    _require_answer(by, service)
+    reason = _needed(reason)
+    with transaction.atomic():
+        service = _locked(service)
+        _need_open_request(service)
+        requester = service.go_live_requested_by
+        service.reject_go_live(reason=reason)
+        service.save(
+            update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"]
+        )
+        record("service.go_live_rejected", actor=by, subject=service, data={"reason": reason})
+        mail.go_live_rejected(service, requester=requester, reason=reason, by=by)
+    return service
+
+
+def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
+    """Put a live service back into trial mode; staff only. Live keys stop reaching strangers at once."""
+    staff.require(by, CHANGE)
+    reason = _needed(reason)
+    with transaction.atomic():
+        service = _locked(service)
+        if not can_proceed(service.return_to_trial):
+            raise ActionRefused("This service is not live")
+        service.return_to_trial()
+        service.save(update_fields=["state", "went_live_at", "go_live_requested_at", "go_live_requested_by"])
+        record("service.returned_to_trial", actor=by, subject=service, data={"reason": reason})
+        service_returned_to_trial.send(sender=Service, service=service, by=by)
+    return service
+
+
+def suspend(service: Service, *, reason: str, by: Any) -> Service:
+    """Pause a service: nothing is accepted, and what waits to be sent waits on. Staff only."""
+    staff.require(by, CHANGE)
+    reason = _needed(reason)
+    with transaction.atomic():
+        service = _locked(service)
+        _refuse_paused(service)
+        service.suspended_at = clock.now()
+        service.save(update_fields=["suspended_at"])
+        record("service.suspended", actor=by, subject=service, data={"reason": reason})
+        service_suspended.send(sender=Service, service=service, by=by)
+    return service
+
+
+def resume(service: Service, *, by: Any) -> Service:
+    """End a suspension; what waited is sent. Staff only."""
+    staff.require(by, CHANGE)
+    with transaction.atomic():
+        service = _locked(service)
+        if service.suspended_at is None:
+            raise ActionRefused("This service is not suspended")
+        service.suspended_at = None
+        service.save(update_fields=["suspended_at"])
+        record("service.resumed", actor=by, subject=service)
+        service_resumed.send(sender=Service, service=service, by=by)
+    return service
+
+
+def archive(service: Service, *, by: Any) -> Service:
+    """Delete a service: its keys stop working, what waits is not sent, its name becomes free. It can be restored for 7 days.
+
+    Managers may archive a service in trial; a live one only staff.
+    """
+    if service.is_live:
+        staff.require(by, CHANGE)
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        if service.archived_at is not None:
+            raise ActionRefused("This service is archived already")
+        moment = clock.now()
+        if service.state == ServiceState.PENDING:
+            service.withdraw_request()
+        ApiKey.objects.filter(service=service, revoked_at__isnull=True).update(revoked_at=moment)
+        service.archived_name = service.name
+        service.name = f"_archived_{moment:%Y-%m-%d-%H:%M:%S}_{service.name}"[:255]
+        service.normalised_name = f"archived.{service.pk}"
+        service.archived_at = moment
+        service.save()
+        record("service.archived", actor=by, subject=service)
+        service_archived.send(sender=Service, service=service, by=by)
+    return service
+
+
+def restore(service: Service, *, by: Any) -> Service:
+    """Undo an archive within 7 days. Keys stay revoked. Refuses when the name has been taken since; staff may rename then."""
+    with transaction.atomic():
+        service = _locked(service)
+        if service.archived_at is None:
+            raise ActionRefused("This service is not archived")
+        require(by, service, MANAGE_SERVICE)
+        if clock.now() - service.archived_at > UNDO_WINDOW:
+            raise ActionRefused("A service can be restored for 7 days after it was archived, and this time is over")
+        name = check_name(service.archived_name, but_not=service)
+        service.name, service.normalised_name = name, normalise_service_name(name)
+        service.archived_name, service.archived_at = "", None
+        service.save(update_fields=["name", "normalised_name", "archived_name", "archived_at"])
+        record("service.restored", actor=by, subject=service)
+        service_restored.send(sender=Service, service=service, by=by)
+    return service
+
+
+def _locked(service: Service) -> Service:
+    # Related rows are read afterwards: FOR UPDATE cannot take the nullable side of a join.
+    return Service.objects.select_for_update().get(pk=service.pk)
+
+
+def _require_answer(by: Any, service: Service) -> None:
+    if by is not SYSTEM and not may_answer_request(by, service):
+        raise PermissionRefused("You cannot answer go-live requests of this service")
+
+
+def _need_open_request(service: Service) -> None:
+    if service.state != ServiceState.PENDING:
+        raise ActionRefused(_already(service))
+
+
+def _refuse_paused(service: Service) -> None:
+    if service.archived_at is not None:
+        raise ActionRefused("This service is archived")
+    if service.suspended_at is not None:
+        raise ActionRefused("This service is suspended")
+
+
+def _already(service: Service) -> str:
+    return {
+        ServiceState.LIVE: "This service is live already",
+        ServiceState.PENDING: "There is an open request for this service already",
+    }.get(service.state, "There is no open request for this service: it may have been withdrawn or answered")
+
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        raise ActionRefused(Reason("required", "Enter a reason", "reason"))
+    return reason.strip()

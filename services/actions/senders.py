@@ -1,0 +1,189 @@
+"""Who messages are from: reply-to addresses, text senders, letter addresses; and the guest list."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+
+from audit.record import record
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, Reason
+from services.access import require
+from services.models import EmailReplyTo, GuestListEntry, LetterContact, Service, SmsSender
+from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
+from services.queries_senders import is_protected
+
+S = TypeVar("S", EmailReplyTo, SmsSender, LetterContact)
+
+# reference: web-ui §17, text message senders
+_SMS_SENDER = re.compile(r"^[A-Za-z0-9 &.\-_']+$")
+SMS_SENDER_MIN, SMS_SENDER_MAX = 3, 11
+GUESTS_PER_KIND = 5
+
+# Filled by the app that knows phone numbers: number as typed → E.164; raises ValueError with a sentence.
+_phone_readers: list[Callable[[str], str]] = []
+
+
+def register_phone_reader(reader: Callable[[str], str]) -> None:
+    _phone_readers.append(reader)
+
+
+def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
+    """Add a reply-to address; the first one is the default. Refuses a bad address and one that is there already."""
+    address = _email(email_address)
+    if EmailReplyTo.objects.filter(service=service, email_address=address, archived_at__isnull=True).exists():
+        raise ActionRefused(Reason("taken", "You have added this address already", "value"))
+    return _add(EmailReplyTo, service, is_default, "reply_to.added", by, email_address=address)
+
+
+def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
+    """Change an address or make it the default; another address has to be verified again."""
+    address = _email(email_address)
+    values: dict[str, Any] = {"email_address": address}
+    if address != reply_to.email_address:
+        values["verified_at"] = None
+    return _edit(reply_to, is_default, "reply_to.changed", by, **values)
+
+
+def add_sms_sender(service: Service, *, name: str, is_default: bool, by: Any) -> SmsSender:
+    """Add a text sender of 3 to 11 letters, numbers, spaces and & . - _ '. Refuses protected names."""
+    return _add(SmsSender, service, is_default, "sms_sender.added", by, name=_sms_name(name))
+
+
+def change_sms_sender(sender: SmsSender, *, name: str, is_default: bool, by: Any) -> SmsSender:
+    """Change a text sender; one that is a receiving number keeps its name."""
+    if sender.is_inbound_number and name.strip() != sender.name:
+        raise ActionRefused(Reason("inbound", "A number that receives texts cannot be changed", "value"))
+    wanted = sender.name if sender.is_inbound_number else _sms_name(name)
+    return _edit(sender, is_default, "sms_sender.changed", by, name=wanted)
+
+
+def add_letter_contact(service: Service, *, block: str, is_default: bool, by: Any) -> LetterContact:
+    """Add a sender address for letters, up to ten lines."""
+    return _add(LetterContact, service, is_default, "letter_contact.added", by, block=_block(block))
+
+
+def change_letter_contact(contact: LetterContact, *, block: str, is_default: bool, by: Any) -> LetterContact:
+    return _edit(contact, is_default, "letter_contact.changed", by, block=_block(block))
+
+
+def remove_sender(sender: S, *, by: Any) -> None:
+    """Archive a sender. Refuses the default one (choose another default first) and a number that receives texts."""
+    require(by, sender.service, MANAGE_SERVICE)
+    with transaction.atomic():
+        sender = _locked(sender)
+        others = type(sender).objects.filter(service=sender.service, archived_at__isnull=True).exclude(pk=sender.pk)
+        if sender.is_default and (others.exists() or isinstance(sender, SmsSender)):
+            raise ActionRefused("Make another one the default before you remove this one")
+        if getattr(sender, "is_inbound_number", False):
+            raise ActionRefused("A number that receives texts cannot be removed")
+        sender.archived_at, sender.is_default = clock.now(), False
+        sender.save(update_fields=["archived_at", "is_default"])
+        names = {EmailReplyTo: "reply_to", SmsSender: "sms_sender", LetterContact: "letter_contact"}
+        record(f"{names[type(sender)]}.removed", actor=by, subject=sender)
+
+
+def set_guest_list(
+    service: Service, *, emails: Sequence[tuple[str, str]], phones: Sequence[tuple[str, str]], by: Any
+) -> None:
+    """Replace the guest list: (field, what was typed) for up to 5 addresses and 5 numbers. One bad entry refuses all."""
+    require(by, service, MANAGE_API_KEYS)
+    if max(len(emails), len(phones)) > GUESTS_PER_KIND:
+        raise ActionRefused(f"You can add up to {GUESTS_PER_KIND} email addresses and {GUESTS_PER_KIND} phone numbers")
+    entries, reasons = [], []
+    for kind, read, typed in ((GuestListEntry.Kind.EMAIL, _email, emails), (GuestListEntry.Kind.PHONE, _phone, phones)):
+        for field, value in typed:
+            try:
+                entries.append(GuestListEntry(service=service, kind=kind, recipient=value, normalised=read(value)))
+            except ActionRefused as refusal:
+                reasons.append(Reason("invalid", refusal.reasons[0].message, field))
+    if reasons:
+        raise ActionRefused(*reasons)
+    with transaction.atomic():
+        Service.objects.select_for_update().get(pk=service.pk)
+        GuestListEntry.objects.filter(service=service).delete()
+        GuestListEntry.objects.bulk_create({(e.kind, e.normalised): e for e in entries}.values())
+        record("guest_list.changed", actor=by, subject=service, data={"addresses": len(emails), "numbers": len(phones)})
+
+
+def _add(model: type[S], service: Service, is_default: bool, event: str, by: Any, **values: Any) -> S:
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        Service.objects.select_for_update().get(pk=service.pk)
+        current = model.objects.filter(service=service, archived_at__isnull=True)
+        is_default = is_default or not current.filter(is_default=True).exists()
+        if is_default:
+            current.update(is_default=False)
+        sender = model.objects.create(service=service, is_default=is_default, **values)
+        record(event, actor=by, subject=sender)
+    return sender
+
+
+def _edit(sender: S, is_default: bool, event: str, by: Any, **values: Any) -> S:
+    require(by, sender.service, MANAGE_SERVICE)
+    with transaction.atomic():
+        Service.objects.select_for_update().get(pk=sender.service_id)
+        sender = _locked(sender)
+        if sender.archived_at is not None:
+            raise ActionRefused("This has been removed")
+        before = str(sender)
+        if is_default and not sender.is_default:
+            current: models.QuerySet[Any] = type(sender).objects.filter(
+                service=sender.service, archived_at__isnull=True
+            )
+            current.update(is_default=False)
+            sender.is_default = True
+        for field, value in values.items():
+            setattr(sender, field, value)
+        sender.save()
+        record(event, actor=by, subject=sender, data={"before": before})
+    return sender
+
+
+def _locked(sender: S) -> S:
+    return type(sender).objects.select_for_update().get(pk=sender.pk)
+
+
+def _email(value: str) -> str:
+    address = value.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        message = "Enter an email address in the correct format, like name@example.gov.uk"
+        raise ActionRefused(Reason("invalid", message, "value")) from error
+    return address
+
+
+def _phone(value: str) -> str:
+    try:
+        return _phone_readers[0](value)
+    except ValueError as error:
+        raise ActionRefused(Reason("invalid", str(error), "value")) from error
+
+
+def _sms_name(name: str) -> str:
+    name = name.strip()
+    problems = [
+        (not name, "Enter a text message sender"),
+        (len(name) > SMS_SENDER_MAX, f"Text message sender cannot be longer than {SMS_SENDER_MAX} characters"),
+        (len(name) < SMS_SENDER_MIN, f"Text message sender must be at least {SMS_SENDER_MIN} characters long"),
+        (not _SMS_SENDER.match(name), "Text message sender can only include letters, numbers, spaces and & . - _ '"),
+        (name.startswith("00"), "Text message sender cannot start with 00"),
+        (is_protected(name), "This sender name is protected: write to the platform’s support if it is yours"),
+    ]
+    for is_so, message in problems:
+        if is_so:
+            raise ActionRefused(Reason("invalid", message, "value"))
+    return name
+
+
+def _block(block: str) -> str:
+    lines = [line.strip() for line in block.strip().splitlines() if line.strip()]
+    if not lines:
+        raise ActionRefused(Reason("required", "Enter an address", "value"))
+    if len(lines) > 10:
+        raise ActionRefused(Reason("too_long", f"The address has {len(lines)} lines, and 10 is the most", "value"))
+    return "\n".join(lines)

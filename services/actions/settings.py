@@ -1,0 +1,186 @@
+"""Changing a service's settings, row by row. Who may change which: reference web-ui §17."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+
+from accounts import staff
+from audit.record import record
+from notify.lib.refusals import ActionRefused, Reason
+from services.access import CHANGE, require
+from services.actions.create import check_name
+from services.enums import Channel, ServicePermission
+from services.models import Service
+from services.permissions import MANAGE_SERVICE
+from services.rules import daily_limit, normalise_service_name, retention_days
+
+# What a team may switch by itself; the rest is for staff (reference: web-ui §17).
+TEAM_MAY_SWITCH = frozenset(
+    {
+        ServicePermission.EMAIL,
+        ServicePermission.SMS,
+        ServicePermission.LETTER,
+        ServicePermission.INTERNATIONAL_SMS,
+        ServicePermission.INTERNATIONAL_LETTERS,
+        ServicePermission.INBOUND_SMS,
+        ServicePermission.EMAIL_AUTH,
+        ServicePermission.SEND_FILES_VIA_UI,
+        ServicePermission.EDIT_FOLDER_PERMISSIONS,
+    }
+)
+# Names that would mislead recipients (reference: service-lifecycle §4).
+FORBIDDEN_SENDER_NAMES = frozenset({"noreply", "no.reply", "info", "support", "alert"})
+SHORTEST_RETENTION, LONGEST_RETENTION = 3, 90
+BIG_SENDER = 1_000_000
+
+
+def rename(service: Service, *, name: str, by: Any) -> Service:
+    """Give a service another name; it has to be confirmed as unique again. Refuses a bad or taken name."""
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        name = check_name(name, but_not=service)
+        before = service.name
+        if name != before:
+            service.name, service.normalised_name, service.confirmed_unique = name, normalise_service_name(name), False
+            service.save(update_fields=["name", "normalised_name", "confirmed_unique"])
+            record("service.renamed", actor=by, subject=service, data={"before": before})
+    return service
+
+
+def confirm_unique(service: Service, *, by: Any) -> Service:
+    """Say that the name is the service's own and nobody else's."""
+    return _change(service, {"confirmed_unique": True}, "the confirmation that the name is unique", by=by)
+
+
+def set_volumes(service: Service, *, email: int, sms: int, letter: int, by: Any) -> Service:
+    """How many messages a year the team expects. Refuses three zeros."""
+    if not any([email, sms, letter]):
+        raise ActionRefused("Enter the number of messages you expect to send in the next year")
+    values = {"volume_email": email, "volume_sms": sms, "volume_letter": letter}
+    return _change(service, values, "the expected volumes", by=by)
+
+
+def set_email_sender_name(service: Service, *, name: str, by: Any) -> Service:
+    """Who emails say they are from: the service's name ("") or another one; also decides the part before the @."""
+    name = " ".join(name.split())
+    local_part = normalise_service_name(name)
+    if name and (sum(c.isalnum() for c in name) < 2 or not local_part):
+        raise ActionRefused(Reason("too_short", "Sender name must include at least 2 letters or numbers", "value"))
+    if "@" in name:
+        raise ActionRefused(Reason("address", "Sender name cannot be an email address", "value"))
+    if local_part in FORBIDDEN_SENDER_NAMES:
+        raise ActionRefused(Reason("forbidden", "Sender name needs to say who the email is from", "value"))
+    if len(name) > 143:
+        raise ActionRefused(Reason("too_long", "Sender name cannot be longer than 143 characters", "value"))
+    values = {"email_sender_name": name, "email_sender_local_part": local_part, "confirmed_email_sender_name": True}
+    return _change(service, values, "the sender name of emails", by=by)
+
+
+def set_sms_prefix(service: Service, *, on: bool, by: Any) -> Service:
+    """Whether texts start with the service's name."""
+    return _change(service, {"prefix_sms": on}, "‘start texts with the service name’", by=by)
+
+
+def set_templates_need_approval(service: Service, *, on: bool, by: Any) -> Service:
+    """Whether a second person publishes what one has written."""
+    return _change(service, {"templates_need_approval": on}, "‘a second person publishes templates’", by=by)
+
+
+def set_contact_link(service: Service, *, link: str, by: Any) -> Service:
+    """How recipients reach the service: a web address, an email address or a phone number; "" for none."""
+    link = link.strip()
+    if link and not (_is_url(link) or _is_email(link) or _is_phone(link)):
+        raise ActionRefused(
+            Reason("invalid", "Enter a web address starting with https://, an email address or a phone number", "value")
+        )
+    return _change(service, {"contact_link": link}, "the contact link", by=by)
+
+
+def set_retention(service: Service, *, channel: str, days: int | None, by: Any) -> Service:
+    """How long messages of a channel are kept, 3 to 90 days. Trial services and very big ones have to ask."""
+    if days is None or not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
+        raise ActionRefused(Reason("range", "Enter a number of days from 3 to 90", "days"))
+    if not staff.may(by, CHANGE):
+        if not service.is_live:
+            raise ActionRefused("You can change this once your service is live")
+        if sum(filter(None, [service.volume_email, service.volume_sms, service.volume_letter])) >= BIG_SENDER:
+            raise ActionRefused("Ask the platform’s staff: your service sends a great many messages")
+    before = retention_days(service, channel)
+    return _change(
+        service, {f"retention_days_{Channel(channel)}": days}, f"the retention of {channel}", by=by, before=before
+    )
+
+
+def set_permission(service: Service, *, permission: str, on: bool, by: Any) -> Service:
+    """Switch a channel or an advanced permission. Refuses an unknown one, and one that only staff may switch."""
+    require(by, service, MANAGE_SERVICE)
+    if permission not in ServicePermission.values:
+        raise ActionRefused("There is no such permission")
+    if permission not in TEAM_MAY_SWITCH:
+        staff.require(by, CHANGE)
+    with transaction.atomic():
+        service = _locked(service)
+        if (permission in service.permissions) != on:
+            rest = [p for p in service.permissions if p != permission]
+            service.permissions = [*rest, permission] if on else rest
+            service.save(update_fields=["permissions"])
+            name = "service.permission_added" if on else "service.permission_removed"
+            label = ServicePermission(permission).label
+            record(name, actor=by, subject=service, data={"permission": label, "codename": permission})
+    return service
+
+
+def set_international_limit(service: Service, *, limit: int | None, by: Any) -> Service:
+    """A team's own daily limit of texts abroad, never above its limit of texts; other limits are for staff."""
+    require(by, service, MANAGE_SERVICE)
+    if limit is not None and not 0 <= limit <= daily_limit(service, Channel.SMS):
+        raise ActionRefused(Reason("range", "This cannot be more than your daily limit of text messages", "value"))
+    return _change(service, {"international_sms_limit_override": limit}, "the daily limit of texts abroad", by=by)
+
+
+def _change(service: Service, values: dict[str, Any], setting: str, *, by: Any, before: Any = None) -> Service:
+    """Set fields, with one line in the history; nothing is written where nothing changes."""
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        old = {field: getattr(service, field) for field in values}
+        if old != values:
+            for field, value in values.items():
+                setattr(service, field, value)
+            service.save(update_fields=list(values))
+            first = next(iter(values))
+            data = {"setting": setting, "before": _shown(old[first] if before is None else before)}
+            record("service.setting_changed", actor=by, subject=service, data=data | {"after": _shown(values[first])})
+    return service
+
+
+def _shown(value: Any) -> str:
+    return {True: "on", False: "off", None: "not set", "": "not set"}.get(value, str(value))
+
+
+def _locked(service: Service) -> Service:
+    return Service.objects.select_for_update().get(pk=service.pk)
+
+
+def _is_url(link: str) -> bool:
+    try:
+        URLValidator(schemes=["https", "http"])(link)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_email(link: str) -> bool:
+    try:
+        validate_email(link)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_phone(link: str) -> bool:
+    digits = sum(c.isdigit() for c in link)
+    return all(c.isdigit() or c in " +()-" for c in link) and 5 <= digits <= 20

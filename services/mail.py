@@ -1,0 +1,47 @@
+"""What the platform writes to a service's people about its life."""
+
+from typing import Any
+
+from django.conf import settings
+
+from accounts import platform_mail
+from organisations.queries import approvers
+from services.models import Service
+from services.queries import current_memberships
+
+
+def _context(service: Service, **more: Any) -> dict[str, Any]:
+    return {"service": service.name, "url": f"{settings.BASE_URL}/services/{service.pk}", **more}
+
+
+def go_live_requested(service: Service) -> None:
+    """To those who can answer, and a receipt to the person who asked."""
+    people = [person.email for person in approvers(service.organisation)] if service.organisation else []
+    requester = service.go_live_requested_by
+    for address in people or [settings.SUPPORT_EMAIL]:
+        platform_mail.send(
+            "go_live_requested",
+            to=address,
+            context=_context(
+                service,
+                requester=str(requester or ""),
+                answer_url=f"{settings.BASE_URL}/services/{service.pk}/go-live-decision",
+            ),
+        )
+    if requester is not None:
+        platform_mail.send("go_live_receipt", to=requester.email, context=_context(service))
+
+
+def went_live(service: Service) -> None:
+    """To everybody on the team."""
+    for membership in current_memberships(service).select_related("user"):
+        platform_mail.send("service_went_live", to=membership.user.email, context=_context(service))
+
+
+def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) -> None:
+    """To the person who asked, with the reason and whom to write to."""
+    if requester is not None:
+        contact = getattr(by, "email", settings.SUPPORT_EMAIL)
+        platform_mail.send(
+            "go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact)
+        )

@@ -1,0 +1,82 @@
+"""Your services, and adding one."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from notify.lib.views import ActionFormView
+from organisations.queries import organisation_for_email
+from organisations.queries import visible_to as organisations_visible_to
+from services.actions.create import create_service, may_add_service
+from services.forms.pages import AddServiceForm
+from services.models import Service
+
+
+class ServiceListView(TemplateView):
+    """`/your-services`: where people land after signing in."""
+
+    access = "signed_in"
+    template_name = "services/service_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = list(Service.objects.visible_to(self.request.user).select_related("organisation").order_by("name"))
+        return super().get_context_data(
+            page_title="Your services",
+            live=[service for service in mine if service.is_live],
+            trial=[service for service in mine if not service.is_live],
+            organisations=organisations_visible_to(self.request.user),
+            may_add=may_add_service(self.request.user),  # type: ignore[arg-type]
+            **kwargs,
+        )
+
+
+class AddServiceView(TemplateView):
+    """`/add-service`: what a service is and how it begins."""
+
+    access = "signed_in"
+    template_name = "services/add_service.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_add_service(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page_title="Add a service", **kwargs)
+
+
+class NameServiceView(ActionFormView):
+    """`/add-service/name-your-service`: the name, and the kind of organisation where it is not known."""
+
+    access = "signed_in"
+    form_class = AddServiceForm
+    page_title = "Name your service"
+    button = "Add service"
+    layout = "base.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_add_service(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        email = self.request.user.email  # type: ignore[union-attr]
+        return super().get_form_kwargs() | {
+            "asks_type": organisation_for_email(email) is None,
+            "nhs_only": email.endswith((".nhs.uk", "@nhs.net")),
+        }
+
+    def get_back_href(self) -> str:
+        return reverse("services:service-add")
+
+    def act(self, form: AddServiceForm) -> HttpResponse:
+        service = create_service(
+            name=form.cleaned_data["name"],
+            organisation_type=form.cleaned_data.get("organisation_type"),
+            by=self.request.user,  # type: ignore[arg-type]
+        )
+        return redirect("dashboard:service-dashboard", service_id=service.pk)
