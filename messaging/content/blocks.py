@@ -53,6 +53,8 @@ _INLINE_TAGS: Final = (
     "a|em|strong|small|s|cite|q|dfn|abbr|data|time|code|var|samp|kbd|sub|sup|i|b|u|mark|ruby|rt|rp|bdi|bdo|span|br|"
     "wbr|ins|del|img|font"
 )
+#: Longer tags than this are text.
+LONGEST_TAG: Final = 2000
 TAG_END: Final = r"(?!:/|[^\w\s@]*@)\b"
 TAG_ATTRIBUTES: Final = r"(?:\s*[a-zA-Z\-](?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s'\">]+))?)*?"
 _BLOCK_TAG: Final = rf"(?!(?:{_INLINE_TAGS})\b)\w+{TAG_END}"
@@ -266,15 +268,15 @@ class BlockParser:
         start = text.index("<", position)
         pair = False
         if text.startswith("<!--", start):
-            close = text.find("-->", start + 4)
+            close = self._find(text, "-->", start + 4)
             end = close + 3 if close != -1 else -1
         else:
-            found = _BLOCK_TAG_OPEN.match(text, start)
+            found = _BLOCK_TAG_OPEN.match(text, start, start + LONGEST_TAG)
             if not found:
                 return None
             end = found.end()
             closing = f"</{found.group(1)}>"
-            close = -1 if found.group(2) else text.find(closing, end)
+            close = -1 if found.group(2) else self._find(text, closing, end)
             if close != -1 and _BLANK_AFTER.match(text, close + len(closing)):
                 pair, end = True, close + len(closing)
         after = _BLANK_AFTER.match(text, end) if end != -1 else None
@@ -282,6 +284,15 @@ class BlockParser:
             return None
         nodes.append(("html", text[start:end] if pair else text[position : after.end()]))
         return after.end()
+
+    def _find(self, text: str, wanted: str, start: int) -> int:
+        """``text.find``, which does not look again for what was not there before: that would be quadratic."""
+        if wanted in self._unclosed:
+            return -1
+        at = text.find(wanted, start)
+        if at == -1:
+            self._unclosed.add(wanted)
+        return at
 
     def _definition(self, text: str, position: int, nodes: list[Node]) -> int | None:
         found = _LINK_DEFINITION.match(text, position)

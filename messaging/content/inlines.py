@@ -8,23 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from messaging.content.blocks import TAG_ATTRIBUTES, TAG_END, BlockParser, Node, link_key, prepare
+from messaging.content.blocks import LONGEST_TAG, TAG_ATTRIBUTES, TAG_END, BlockParser, Node, link_key, prepare
 
 _ESCAPE: Final = re.compile(r"\\([\\`*{}\[\]()#+\-.!_>~|])")
 _URL: Final = re.compile(r"https?://[^\s<]+[^<.,:\"')\]\s]")
-_ANGLE_LINK: Final = re.compile(r"<([^ >]+(@|:)[^ >]+)>")
+_ANGLE_LINK: Final = re.compile(r"<([^ >]{1,500}(@|:)[^ >]{1,2000})>")
 _TAG_OPEN: Final = re.compile(rf"<(\w+{TAG_END}){TAG_ATTRIBUTES}\s*(/?)>")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]]+)\]")
 # Repetitions are bounded so that a text of a million brackets cannot keep a worker busy.
-_LABEL: Final = r"!?\[((?:\[[^^\]]{0,500}\]|[^\[\]]|\](?=[^\[\]]{0,500}\])){0,1000})\]"
+_LABEL: Final = r"!?\[((?:\[[^^\]]{0,500}\]|[^\[\]]|\](?=[^\[\]]{0,500}\])){0,500})\]"
 _LINK: Final = re.compile(
-    _LABEL + r"\(\s{0,20}(<)?([\s\S]{0,8000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)"
+    _LABEL + r"\(\s{0,20}(<)?([\s\S]{0,2000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)"
 )
 _REFERENCE: Final = re.compile(_LABEL + r"\s{0,20}\[([^^\]]{0,500})\]")
-_SHORT_REFERENCE: Final = re.compile(r"!?\[((?:\[[^\]]{0,500}\]|[^\[\]]){0,1000})\]")
+_SHORT_REFERENCE: Final = re.compile(r"!?\[((?:\[[^\]]{0,500}\]|[^\[\]]){0,500})\]")
 _BREAK: Final = re.compile(r" *\n(?!\s*$)")
-_SPECIAL: Final = re.compile(r"[\\<!\[]|https?://| *\n")
-_SPECIAL_ESCAPED: Final = re.compile(r"[\\!\[]|https?://| *\n")
+_SPECIAL: Final = re.compile(r"[\\<!\[]|https?://|(?<! ) *\n")
+_SPECIAL_ESCAPED: Final = re.compile(r"[\\!\[]|https?://|(?<! ) *\n")
 
 
 class Renderer:
@@ -88,6 +88,7 @@ class Writer:
         self.notes_used = 0
         self.in_link = False
         self.in_footnote = False
+        self.not_found: set[tuple[str, str]] = set()
         self.special = _SPECIAL if renderer.raw_html else _SPECIAL_ESCAPED
 
     def document(self, nodes: list[Node]) -> str:
@@ -188,21 +189,32 @@ class Writer:
         return self._bracket(text, at)
 
     def _angle(self, text: str, at: int) -> tuple[str, int] | None:
+        if self._find(text, ">", at) == -1:
+            return None
         if text.startswith("<!--", at):
-            close = text.find("-->", at + 4)
+            close = self._find(text, "-->", at + 4)
             if close != -1:
                 return text[at : close + 3], close + 3
-        found = _TAG_OPEN.match(text, at)
+        found = _TAG_OPEN.match(text, at, at + LONGEST_TAG)
         if found:
             closing = f"</{found.group(1)}>"
-            close = -1 if found.group(2) else text.find(closing, found.end())
+            close = -1 if found.group(2) else self._find(text, closing, found.end())
             end = close + len(closing) if close != -1 else found.end()
             return text[at:end], end
         found = _ANGLE_LINK.match(text, at)
         return (self.renderer.url(found.group(1)), found.end()) if found else None
 
+    def _find(self, text: str, wanted: str, start: int) -> int:
+        """``text.find``, which does not look again for what was not there before: that would be quadratic."""
+        if (text, wanted) in self.not_found:
+            return -1
+        at = text.find(wanted, start)
+        if at == -1:
+            self.not_found.add((text, wanted))
+        return at
+
     def _bracket(self, text: str, at: int) -> tuple[str, int] | None:
-        if text.find("]", at) == -1:
+        if self._find(text, "]", at) == -1:
             return None
         if not self.in_footnote and self.footnotes:
             found = _FOOTNOTE.match(text, at)
@@ -212,7 +224,8 @@ class Writer:
                     self.notes_used += 1
                     self.footnotes[key] = self.notes_used
                     return "", found.end()
-        found = _LINK.match(text, at)
+        may_be_link = self._find(text, "](", at) != -1 and self._find(text, ")", at) != -1
+        found = _LINK.match(text, at) if may_be_link else None
         if found:
             return self._link(found, found.group(3), found.group(4)), found.end()
         if not self.links:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from messaging.content import whitespace
 
 _GOVUK: Final = re.compile(r"(^|\s)(gov)\.(uk)(?![/?#])", re.IGNORECASE)
-_SPACED_DASH: Final = re.compile(r"\s+[-–—]{1,3}\s+")
+_SPACED_DASH: Final = re.compile(r"(?<!\s)\s+[-–—]{1,3}\s+")
 _WORD_WITH_AT: Final = re.compile(r"(^|\s)\S+@\S+(\s|$)", re.MULTILINE)
 
-_TAG: Final = re.compile(r"(<!--.*?--\s*>|<[^>]*>)", re.DOTALL)
 _LEFT_ALONE: Final = re.compile(r"<(/)?(pre|samp|code|tt|kbd|script|style|math|a)[^>]*>", re.IGNORECASE)
 
 # How quotes curl, in this order; the first group of each is kept. Rules and order follow SmartyPants, which is what
@@ -65,10 +65,10 @@ def _curl_outside_tags(text: str) -> str:
     done: list[str] = []
     skipping: list[str] = []
     before = ""
-    for token in _TAG.split(text):
+    for is_tag, token in _tokens(text):
         if not token:
             continue
-        if token[0] == "<" and token[-1] == ">":
+        if is_tag:
             done.append(token)
             found = _LEFT_ALONE.match(token)
             if found and not found.group(1):
@@ -79,6 +79,26 @@ def _curl_outside_tags(text: str) -> str:
         done.append(token if skipping else _curl_token(token, before))
         before = token[-1]
     return "".join(done)
+
+
+def _tokens(text: str) -> Iterator[tuple[bool, str]]:
+    """The text cut into tags (and comments) and what is between them. By hand: an expression would be quadratic."""
+    position = 0
+    has_comments = "-->" in text
+    while (start := text.find("<", position)) != -1:
+        end = -1
+        if has_comments and text.startswith("<!--", start):
+            end = text.find("-->", start + 4)
+            has_comments = end != -1
+            end = end + 2 if has_comments else -1
+        if end == -1:
+            end = text.find(">", start)
+        if end == -1:
+            break
+        yield False, text[position:start]
+        yield True, text[start : end + 1]
+        position = end + 1
+    yield False, text[position:]
 
 
 def _curl_token(text: str, before: str) -> str:

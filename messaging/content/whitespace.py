@@ -12,7 +12,7 @@ ALL_WHITESPACE: Final = " \t\n\r\x0b\x0c" + ZERO_WIDTH + NO_BREAK
 _DROP_ZERO_WIDTH: Final = str.maketrans("", "", ZERO_WIDTH)
 _HAS_ZERO_WIDTH: Final = re.compile(f"[{ZERO_WIDTH}]")
 _DROP_INVISIBLE: Final = str.maketrans("", "", ZERO_WIDTH + NO_BREAK)
-_BEFORE_PUNCTUATION: Final = re.compile(r"[ \t]+([,.])")
+_BEFORE_PUNCTUATION: Final = re.compile(r"(?<![ \t])[ \t]+([,.])")
 _MANY_NEWLINES: Final = re.compile(r"\n{3,}")
 
 
