@@ -1,0 +1,123 @@
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts import guardian
+from accounts.actions import people
+from accounts.models import User
+from audit.models import AuditEvent
+from notify import admin_groups
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from organisations.models import OrganisationMember
+from organisations.permissions import MAKE_SERVICES_LIVE
+from services.models import Membership, Service
+from services.permissions import MANAGE_SERVICE
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    person = UserFactory(is_staff=True)
+    person.groups.add(Group.objects.get(name=admin_groups.PLATFORM_ADMIN))
+    return person
+
+
+@pytest.fixture
+def person():
+    return UserFactory(email="leaver@department.gov.uk")
+
+
+def service_with(*team):
+    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="central")
+    for member in team:
+        Membership.objects.create(service=service, user=member)
+        guardian.grant(member, MANAGE_SERVICE, service)
+    return service
+
+
+def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, person):
+    service = service_with(person, UserFactory())
+    organisation = OrganisationFactory()
+    OrganisationMember.objects.create(organisation=organisation, user=person)
+    guardian.grant(person, MAKE_SERVICES_LIVE, organisation)
+    client = Client()
+    client.force_login(person)
+    client.get("/organisations")
+    people.archive_user(person, by=admin)
+    person.refresh_from_db()
+    assert (person.is_active, person.archived_at is not None, person.has_usable_password()) == (False, True, False)
+    assert not Membership.objects.filter(user=person).exists()
+    assert not OrganisationMember.objects.filter(user=person).exists()
+    assert not service.user_grants().objects.filter(user=person).exists()
+    assert not UserSession.objects.filter(user=person).exists()
+    assert User.objects.create_user("leaver@department.gov.uk", name="New")
+    assert AuditEvent.objects.get(name="person.archived").actor == admin
+
+
+def test_a_person_a_team_cannot_do_without_stays(admin, person):
+    service_with(person)
+    with pytest.raises(ActionRefused) as caught:
+        people.archive_user(person, by=admin)
+    assert [reason.code for reason in caught.value.reasons] == ["alone"]
+    service = Service.objects.get()
+    Membership.objects.create(service=service, user=UserFactory())
+    assert [reason.code for reason in people.archive_blockers(person)] == ["managers"]
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_resetting_the_second_factor_forgets_it_and_signs_out(admin, person):
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    User.objects.filter(pk=person.pk).update(sign_in_method="totp_auth")
+    people.reset_second_factor(person, reason="Called them back", by=admin)
+    person.refresh_from_db()
+    assert person.sign_in_method == "email_auth"
+    assert not Authenticator.objects.filter(user=person).exists()
+    with pytest.raises(ActionRefused):
+        people.reset_second_factor(person, reason=" ", by=admin)
+
+
+def test_texts_need_a_number(admin, person):
+    with pytest.raises(ActionRefused, match="no mobile number"):
+        people.change_sign_in_method(person, method="sms_auth", by=admin)
+    people.change_sign_in_method(person, method="email_auth", by=admin)
+    person.refresh_from_db()
+    assert person.sign_in_method == "email_auth"
+
+
+def test_only_superusers_decide_who_is_staff(admin, person):
+    group = Group.objects.get(name=admin_groups.SUPPORT)
+    with pytest.raises(PermissionRefused):
+        people.set_staff_groups(person, groups=[group], by=admin)
+    chief = UserFactory(is_staff=True, is_superuser=True)
+    people.set_staff_groups(person, groups=[group], by=chief)
+    person.refresh_from_db()
+    assert person.is_staff
+    people.set_staff_groups(person, groups=[], by=chief)
+    person.refresh_from_db()
+    assert not person.is_staff
+    with pytest.raises(ActionRefused):
+        people.set_staff_groups(chief, groups=[], by=chief)
+
+
+def test_superusers_are_out_of_reach_for_other_staff(admin):
+    chief = UserFactory(is_staff=True, is_superuser=True)
+    for attempt in (
+        lambda: people.archive_user(chief, by=admin),
+        lambda: people.reset_second_factor(chief, reason="x", by=admin),
+        lambda: people.change_sign_in_method(chief, method="email_auth", by=admin),
+        lambda: people.end_sessions(chief, by=admin),
+    ):
+        with pytest.raises(PermissionRefused):
+            attempt()
+
+
+def test_people_without_the_right_change_nobody(person):
+    for by in (UserFactory(), UserFactory(is_staff=True)):
+        with pytest.raises(PermissionRefused):
+            people.archive_user(person, by=by)
