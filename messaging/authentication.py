@@ -151,4 +151,3 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Any) -> tuple[None, ApiKey]:
         return None, authenticate(getattr(request, "_request", request))
-

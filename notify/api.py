@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from messaging.api import bulk, letters, received, reading, sending, templates
+from messaging.api import bulk, docs, letters, reading, received, sending, templates
 from notify.lib.api_errors import not_found
 
 v2: list[URLPattern] = [
@@ -17,7 +17,9 @@ v2: list[URLPattern] = [
     path("v2/templates", templates.TemplatesView.as_view(), name="v2-templates"),
     path("v2/template/<str:template_id>", templates.TemplateView.as_view(), name="v2-template"),
     path(
-        "v2/template/<str:template_id>/version/<int:version>", templates.TemplateView.as_view(), name="v2-template-version"
+        "v2/template/<str:template_id>/version/<int:version>",
+        templates.TemplateVersionView.as_view(),
+        name="v2-template-version",
     ),
     path("v2/template/<str:template_id>/preview", templates.PreviewView.as_view(), name="v2-template-preview"),
     path("v2/received-text-messages", received.ReceivedTextsView.as_view(), name="v2-received-texts"),
@@ -26,6 +28,8 @@ v2: list[URLPattern] = [
 
 urlpatterns: list[URLPattern] = [
     *v2,
+    path("api/schema", docs.SchemaView.as_view(), name="api-schema"),
+    path("api/docs", docs.docs, name="api-docs"),
     # Whatever else is asked of the API gets its own "not found", in JSON.
-    re_path(r"^(?:v2|api)(?:/.*)?$", not_found, name="api-not-found"),
+    re_path(r"^(?:v2|api)(?:/[\s\S]*)?\Z", not_found, name="api-not-found"),
 ]

@@ -58,16 +58,16 @@ def accept_many(requests: Sequence[MessageRequest | None]) -> AcceptedMany:
 
 
 def _message(checked: Checked, notification_id: object) -> NewMessage:
-    assert isinstance(notification_id, UUID)  # noqa: S101 - made a line before
+    assert isinstance(notification_id, UUID)
     lane = Lane.TEST if checked.request.key_type == KeyType.TEST else Lane.BULK
     return new_message(checked, notification_id, clock.now(), lane=lane)
 
 
 def _suppressed(request: MessageRequest) -> frozenset[bytes]:
     """Everybody whom the service may not write to on this channel."""
-    hashes: Iterable[bytes] = Suppression.objects.filter(
-        service=request.service, channel=request.channel
-    ).values_list("recipient_hash", flat=True)
+    hashes: Iterable[bytes] = Suppression.objects.filter(service=request.service, channel=request.channel).values_list(
+        "recipient_hash", flat=True
+    )
     return frozenset(bytes(each) for each in hashes)
 
 
@@ -75,9 +75,7 @@ def _write(first: MessageRequest, messages: list[NewMessage], abroad: int) -> in
     with transaction.atomic():
         for start in range(0, len(messages), CHUNK):
             store(messages[start : start + CHUNK])
-        left = quota.reserve(
-            first.service, first.channel, len(messages), key_type=first.key_type, international=abroad
-        )
+        left = quota.reserve(first.service, first.channel, len(messages), key_type=first.key_type, international=abroad)
         if first.scheduled_for is None:
             doorbell.ring_on_commit()
     return left

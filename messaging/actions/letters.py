@@ -114,9 +114,7 @@ def accept_precompiled(request: PrecompiledRequest) -> AcceptedLetter:
     check_may_send_letters(request.service, request.key_type)
     template = precompiled_template(request.service)
     content = {"to": "Provided as PDF", "normalised": "", "personalisation": {}, "sender": ""}
-    message = _message(
-        request, template, 1, postage=request.postage, content=content, status=Status.PENDING_VIRUS_CHECK
-    )
+    message = _message(request, template, 1, postage=request.postage, content=content, status=Status.PENDING_VIRUS_CHECK)
     storage.save(message.id, request.pdf)
     try:
         return _store(request, message)
@@ -171,9 +169,7 @@ def _check_qr(template: MessageTemplate, version: TemplateVersion, values: Perso
         raise refused
 
 
-def _message(
-    request: LetterRequest | PrecompiledRequest, template: MessageTemplate, version: int, **more: Any
-) -> NewMessage:
+def _message(request: LetterRequest | PrecompiledRequest, template: MessageTemplate, version: int, **more: Any) -> NewMessage:
     return NewMessage(
         id=uuid7(),
         service_id=request.service.pk,

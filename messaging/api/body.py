@@ -46,6 +46,4 @@ def _no_constant(name: str) -> Any:
 
 def query(request: HttpRequest, *repeatable: str) -> dict[str, Any]:
     """The query's parameters: all values of the repeatable ones, the first of the others."""
-    return {
-        name: values if name in repeatable else values[0] for name, values in request.GET.lists() if values
-    }
+    return {name: values if name in repeatable else values[0] for name, values in request.GET.lists() if values}

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_view
 
 from messaging.actions.accept import MessageRequest
 from messaging.actions.accept_many import Outcome, accept_many
-from messaging.api import wire
+from messaging.api import describe, wire
 from messaging.api.sending import SendView
 from messaging.api.validation import EMAIL, SMS, Checker, check, parse_scheduled_for, parse_uuid
 from messaging.content import sanitise_content_for
@@ -47,6 +48,7 @@ _RECIPIENT = {Channel.SMS: "phone_number", Channel.EMAIL: "email_address"}
 _SENDER = {Channel.SMS: "sms_sender_id", Channel.EMAIL: "email_reply_to_id"}
 
 
+@extend_schema_view(post=describe.send_bulk)
 class BulkView(SendView):
     """POST /v2/notifications/bulk: up to 10,000 texts or emails; counts as one request and as many messages."""
 
@@ -84,7 +86,7 @@ class BulkView(SendView):
 
     def _template(self, data: dict[str, Any]) -> tuple[MessageTemplate, TemplateVersion]:
         template_id = parse_uuid(data["template_id"])
-        assert template_id is not None  # noqa: S101 - the body was checked
+        assert template_id is not None
         template, version = template_with_version(self.service.pk, template_id)
         if template.channel not in _FIELDS:
             raise bad_request("letter template is not suitable for bulk notification")

@@ -3,6 +3,7 @@
 The answer is written in the transaction of the work itself, so that after any crash there are both or neither.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -29,9 +30,7 @@ class _Discard(Exception):  # noqa: N818 - carries an answer out of a transactio
         self.response = response
 
 
-def once(
-    key: ApiKey, idempotency_key: str, *, path: str, body: bytes, work: Callable[[], HttpResponse]
-) -> HttpResponse:
+def once(key: ApiKey, idempotency_key: str, *, path: str, body: bytes, work: Callable[[], HttpResponse]) -> HttpResponse:
     """Do the work once for this key; a repetition gets the first answer and `Idempotent-Replayed: true`.
 
     Refuses a malformed key (400), a key whose first request still runs (409) and one used with another body (422).
@@ -57,10 +56,8 @@ def once(
 
 def _fingerprint(path: str, body: bytes) -> bytes:
     """A hash of what was asked; two spellings of the same JSON are the same."""
-    try:
+    with contextlib.suppress(ValueError, RecursionError):
         body = json.dumps(json.loads(body), sort_keys=True).encode()
-    except (ValueError, RecursionError):
-        pass
     return hashlib.sha256(path.encode() + b"\0" + body).digest()
 
 

@@ -5,9 +5,10 @@ import binascii
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema_view
 
 from messaging.actions import letters
-from messaging.api import validation, wire
+from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.reading import one
 from messaging.api.sending import SendView
@@ -19,6 +20,7 @@ from notify.lib.api_errors import COMMON_HEADERS, ApiError, bad_request, json_re
 from services.enums import Channel, KeyScope
 
 
+@extend_schema_view(post=describe.send_letter)
 class SendLetterView(SendView):
     """POST /v2/notifications/letter: the key `content` makes it a ready-made one."""
 
@@ -34,7 +36,7 @@ class SendLetterView(SendView):
         self.refuse_faults(validation.check_letter(data))
         check_channel(self.service, self.channel)
         template_id = parse_uuid(data["template_id"])
-        assert template_id is not None  # noqa: S101 - the body was checked
+        assert template_id is not None
         template, version = template_with_version(self.service.pk, template_id)
         accepted = letters.accept_letter(
             letters.LetterRequest(
@@ -80,6 +82,7 @@ class LetterPdfView(ApiView):
 
     scope = KeyScope.REPORTS
 
+    @describe.letter_pdf
     def get(self, request: HttpRequest, notification_id: str) -> HttpResponse:
         found = one(self.service, notification_id)
         if found.channel != Channel.LETTER:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from messaging.actions.cancel import cancel_scheduled
-from messaging.api import validation, wire
+from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.body import query
 from messaging.api.links import PAGE_SIZE, page_links
@@ -59,6 +59,7 @@ class NotificationView(ApiView):
     scope = KeyScope.REPORTS
     unknown_methods: ClassVar[set[str]] = {"post"}
 
+    @describe.read_notification
     def get(self, request: HttpRequest, notification_id: str) -> HttpResponse:
         found = wire.notifications([one(self.service, notification_id)])
         if not found:
@@ -71,6 +72,7 @@ class NotificationsView(ApiView):
 
     scope = KeyScope.REPORTS
 
+    @describe.list_notifications
     def get(self, request: HttpRequest) -> HttpResponse:
         parameters = query(request, "status", "template_type")
         if faults := validation.check_notifications_query(parameters):
@@ -105,6 +107,7 @@ def _statuses(words: list[str]) -> set[Status]:
 class CancelView(ApiView):
     """POST /v2/notifications/{notification_id}/cancel"""
 
+    @describe.cancel
     def post(self, request: HttpRequest, notification_id: str) -> HttpResponse:
         found = one(self.service, notification_id)
         self.require_scope(f"send_{found.channel}")

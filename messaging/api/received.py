@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from messaging.actions.unsubscribe import unsubscribe
-from messaging.api import validation, wire
+from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.body import query
 from messaging.api.links import PAGE_SIZE, page_links
@@ -30,6 +30,7 @@ class ReceivedTextsView(ApiView):
 
     scope = KeyScope.REPORTS
 
+    @describe.list_received_texts
     def get(self, request: HttpRequest) -> HttpResponse:
         parameters = query(request)
         if faults := validation.check_received_query(parameters):

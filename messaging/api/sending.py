@@ -5,11 +5,12 @@ from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema_view
 
 from messaging.actions import quota
 from messaging.actions.accept import Accepted, MessageRequest, accept, email_address_of
 from messaging.actions.documents import check_files_set_up, read_file, store_document
-from messaging.api import validation, wire
+from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.validation import parse_scheduled_for, parse_uuid
 from messaging.content import sanitise_content_for
@@ -86,7 +87,7 @@ class TextOrEmailView(SendView):
         self, data: Mapping[str, Any], personalisation: Mapping[str, Any], formatted: Sequence[str] = ()
     ) -> MessageRequest:
         template_id = parse_uuid(data["template_id"])
-        assert template_id is not None  # noqa: S101 - the body was checked
+        assert template_id is not None
         template, version = template_with_version(self.service.pk, template_id)
         scheduled_for = data.get("scheduled_for")
         return MessageRequest(
@@ -119,6 +120,7 @@ class TextOrEmailView(SendView):
         return json_response({**answer, **more}, 201)
 
 
+@extend_schema_view(post=describe.send_text)
 class SendTextView(TextOrEmailView):
     """POST /v2/notifications/sms"""
 
@@ -136,6 +138,7 @@ class SendTextView(TextOrEmailView):
         return self.answer(request, accepted, content)
 
 
+@extend_schema_view(post=describe.send_email)
 class SendEmailView(TextOrEmailView):
     """POST /v2/notifications/email"""
 
@@ -171,11 +174,10 @@ class SendEmailView(TextOrEmailView):
 
 def _weeks(value: Mapping[str, Any]) -> int:
     weeks = validation.retention_weeks(value.get("retention_period"))
-    assert weeks is not None  # noqa: S101 - the file's shape was checked
+    assert weeks is not None
     return weeks
 
 
 def shown_sender(sender: str) -> str:
     """A sender that is a UK number as the contract shows it: 07123123123 as 447123123123."""
     return f"44{sender[1:]}" if sender.isdigit() and sender.startswith("07") and len(sender) == 11 else sender
-

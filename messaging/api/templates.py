@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from messaging.api import validation, wire
+from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.body import parse_json, query
 from messaging.api.validation import parse_uuid
@@ -39,6 +39,7 @@ def _versions() -> Any:
 class TemplatesView(ApiView):
     """GET /v2/templates"""
 
+    @describe.list_templates
     def get(self, request: HttpRequest) -> HttpResponse:
         parameters = query(request)
         if faults := validation.check_templates_query(parameters):
@@ -57,15 +58,25 @@ class TemplatesView(ApiView):
 
 
 class TemplateView(ApiView):
-    """GET /v2/template/{id} and /v2/template/{id}/version/{version}"""
+    """GET /v2/template/{id}"""
 
-    def get(self, request: HttpRequest, template_id: str, version: int | None = None) -> HttpResponse:
+    @describe.read_template
+    def get(self, request: HttpRequest, template_id: str) -> HttpResponse:
+        return json_response(wire.template(*load(self.service, template_id)))
+
+
+class TemplateVersionView(ApiView):
+    """GET /v2/template/{id}/version/{version}"""
+
+    @describe.read_template_version
+    def get(self, request: HttpRequest, template_id: str, version: int) -> HttpResponse:
         return json_response(wire.template(*load(self.service, template_id, version)))
 
 
 class PreviewView(ApiView):
     """POST /v2/template/{id}/preview"""
 
+    @describe.preview_template
     def post(self, request: HttpRequest, template_id: str) -> HttpResponse:
         data = parse_json(self.raw_body) if self.raw_body.strip() else {}
         if faults := validation.check_id({"id": template_id}) + validation.check_preview(data):

@@ -125,8 +125,7 @@ def _scheduled_for(value: Any) -> Iterable[str]:
     now = datetime.now(UTC)
     if moment is None:
         yield (
-            "datetime format is invalid. It must be a valid ISO8601 date time format, "
-            "https://en.wikipedia.org/wiki/ISO_8601"
+            "datetime format is invalid. It must be a valid ISO8601 date time format, https://en.wikipedia.org/wiki/ISO_8601"
         )
     elif moment < now:
         yield "datetime can not be in the past"

@@ -25,9 +25,7 @@ from notify.lib.crypto import decrypt_json
 from services.enums import Channel
 
 ADDRESS_FIELDS = ("line_1", "line_2", "line_3", "line_4", "line_5", "line_6", "postcode")
-NEVER_SENT = frozenset(
-    {Status.CANCELLED, Status.TECHNICAL_FAILURE, Status.VALIDATION_FAILED, Status.VIRUS_SCAN_FAILED}
-)
+NEVER_SENT = frozenset({Status.CANCELLED, Status.TECHNICAL_FAILURE, Status.VALIDATION_FAILED, Status.VIRUS_SCAN_FAILED})
 _LETTER_WORDS = {
     Status.CREATED: "accepted",
     Status.SENDING: "accepted",
@@ -86,9 +84,7 @@ def notifications(rows: list[Notification]) -> list[dict[str, Any]]:
     sealed = dict(NotificationContent.objects.filter(pk__in=[n.pk for n in rows]).values_list("pk", "sealed"))
     authors = {n.created_by_id for n in rows if n.created_by_id}
     names = dict(User.objects.filter(pk__in=authors).values_list("pk", "name")) if authors else {}
-    return [
-        notification(n, decrypt_json(sealed[n.pk]), names.get(n.created_by_id)) for n in rows if n.pk in sealed
-    ]
+    return [notification(n, decrypt_json(sealed[n.pk]), names.get(n.created_by_id)) for n in rows if n.pk in sealed]
 
 
 def notification(n: Notification, content: dict[str, Any], author: str | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _TEMPLATE = Path(__file__).with_name("letter.typ")
 _lock = Lock()
 
 
-class UnreadablePdf(ValueError):
+class UnreadablePdf(ValueError):  # noqa: N818 - an answer, not a fault
     """A file that is no PDF, or one nobody can read."""
 
 

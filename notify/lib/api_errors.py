@@ -16,8 +16,7 @@ from notify.lib.refusals import ActionRefused, PermissionRefused
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = (
-    "The requested URL was not found on the server. "
-    "If you entered the URL manually please check your spelling and try again."
+    "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again."
 )
 NOT_ALLOWED = "The method is not allowed for the requested URL."
 INVALID_JSON = "Invalid JSON supplied in POST data"
@@ -82,9 +81,7 @@ def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | Non
     return response
 
 
-def error_response(
-    status: int, errors: Sequence[Mapping[str, Any]], headers: Mapping[str, str] | None = None
-) -> HttpResponse:
+def error_response(status: int, errors: Sequence[Mapping[str, Any]], headers: Mapping[str, str] | None = None) -> HttpResponse:
     """The envelope of public-api §3.1."""
     return json_response({"status_code": status, "errors": list(errors)}, status, headers)
 

@@ -176,6 +176,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "notify.lib.api_errors.drf_exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PLATFORM_NAME} API",
+    "VERSION": "2",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "Send emails, text messages and letters, and manage the service that sends them.",
+    "SERVERS": [{"url": API_BASE_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/(v2|api)",
+    "POSTPROCESSING_HOOKS": ["messaging.api.describe.add_components"],
+    "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
 }
 
 # --- Content security -------------------------------------------------------------------------------------------------

@@ -27,9 +27,7 @@ def make_service(name: str = "Bin days", *, live: bool = True, **fields: Any) ->
 def make_key(service: Service, key_type: str = "normal", **fields: Any) -> ApiKey:
     secret = str(uuid.uuid4())
     name = f"{key_type} {uuid.uuid4().hex[:6]}"
-    return ApiKey.objects.create(
-        service=service, name=name, normalised_name=name, key_type=key_type, secret=secret, **fields
-    )
+    return ApiKey.objects.create(service=service, name=name, normalised_name=name, key_type=key_type, secret=secret, **fields)
 
 
 def make_template(service: Service, channel: str, **words: Any) -> MessageTemplate:

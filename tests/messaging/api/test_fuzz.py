@@ -45,7 +45,12 @@ def check(status: int, answer: Any) -> None:
 @QUIET
 @given(channel=st.sampled_from(sorted(FIELDS)), data=st.data())
 def test_sends_survive_anything(
-    api: Api, sms_template: MessageTemplate, email_template: MessageTemplate, letter_template: MessageTemplate, data: Any, channel: str
+    api: Api,
+    sms_template: MessageTemplate,
+    email_template: MessageTemplate,
+    letter_template: MessageTemplate,
+    data: Any,
+    channel: str,
 ) -> None:
     template = {"sms": sms_template, "email": email_template, "letter": letter_template, "bulk": sms_template}[channel]
     good = {

@@ -43,9 +43,7 @@ def test_another_body_is_refused(api: Api, sms_template: MessageTemplate) -> Non
 
 
 @pytest.mark.django_db
-def test_keys_of_other_services_and_key_types_do_not_meet(
-    api: Api, test_api: Api, sms_template: MessageTemplate
-) -> None:
+def test_keys_of_other_services_and_key_types_do_not_meet(api: Api, test_api: Api, sms_template: MessageTemplate) -> None:
     other = make_service("Other")
     stranger = Api(make_key(other))
     for each, template in [(api, sms_template), (test_api, sms_template), (stranger, make_template(other, "sms"))]:

@@ -210,17 +210,13 @@ def test_the_pdf_endpoint_says_what_is_wrong(
     assert pdf_of(answer["id"]) == error(400, "BadRequestError", "Notification is not a letter")
     _, answer = test_api.post(LETTER, body(template))
     Notification.objects.filter(pk=answer["id"]).update(status=Status.TECHNICAL_FAILURE)
-    assert pdf_of(answer["id"]) == error(
-        400, "BadRequestError", "PDF not available for letters in status technical-failure"
-    )
+    assert pdf_of(answer["id"]) == error(400, "BadRequestError", "PDF not available for letters in status technical-failure")
 
 
 def test_the_daily_limit_counts_letters(api: Api, template: MessageTemplate) -> None:
     Service.objects.update(letter_limit_override=1)
     assert api.post(LETTER, body(template))[0] == 201
-    assert api.post(LETTER, precompiled()) == error(
-        429, "TooManyRequestsError", "Exceeded send limits (letter: 1) for today"
-    )
+    assert api.post(LETTER, precompiled()) == error(429, "TooManyRequestsError", "Exceeded send limits (letter: 1) for today")
 
 
 def test_an_archived_letter_template_is_refused(api: Api, template: MessageTemplate) -> None:

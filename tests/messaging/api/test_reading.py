@@ -163,9 +163,7 @@ def test_links_lead_to_an_empty_page(api: Api, sms_template: MessageTemplate) ->
     _, page = api.get(f"/v2/notifications?reference={reference}&status=created&status=sending")
     links = page["links"]
     assert links["current"] == f"{BASE}/v2/notifications?reference={reference}&status=created&status=sending"
-    assert links["next"] == (
-        f"{BASE}/v2/notifications?older_than={found}&reference={reference}&status=created&status=sending"
-    )
+    assert links["next"] == (f"{BASE}/v2/notifications?older_than={found}&reference={reference}&status=created&status=sending")
     parts = urlsplit(links["next"])
     _, last = api.get(f"{parts.path}?{parts.query}")
     assert last == {"notifications": [], "links": {"current": links["next"]}}
@@ -226,9 +224,7 @@ def test_templates_are_listed_by_name(api: Api, service: Service) -> None:
 
 def test_versions_of_a_template(api: Api, sms_template: MessageTemplate) -> None:
     author = sms_template.versions.get().created_by
-    second = TemplateVersion.objects.create(
-        template=sms_template, number=2, name="New name", body="Bye", created_by=author
-    )
+    second = TemplateVersion.objects.create(template=sms_template, number=2, name="New name", body="Bye", created_by=author)
     MessageTemplate.objects.filter(pk=sms_template.pk).update(version=2, name="New name", archived_at=clock.now())
     path = f"/v2/template/{sms_template.pk}"
     newest = template_json(

@@ -131,8 +131,7 @@ def test_an_empty_message_is_refused(api: Api, service: Service) -> None:
 def test_a_text_over_918_characters_is_refused(api: Api, sms_template: MessageTemplate) -> None:
     values = {"name": "x" * 916}
     assert api.post(SMS, sms_body(sms_template, personalisation=values)) == bad(
-        "Your message is too long. Text messages cannot be longer than 918 characters. "
-        "Your message is 919 characters long."
+        "Your message is too long. Text messages cannot be longer than 918 characters. Your message is 919 characters long."
     )
 
 
@@ -182,8 +181,7 @@ def test_a_trial_service_reaches_its_team_only() -> None:
     service = make_service("On trial", live=False)
     api = Api(make_key(service))
     assert api.post(SMS, sms_body(make_template(service, "sms"))) == bad(
-        "Can’t send to this recipient when service is in trial mode – see "
-        "https://www.notifications.service.gov.uk/trial-mode"
+        "Can’t send to this recipient when service is in trial mode – see https://www.notifications.service.gov.uk/trial-mode"
     )
 
 
@@ -344,9 +342,7 @@ def test_a_file_in_a_text_is_refused(api: Api, sms_template: MessageTemplate) ->
 def test_scopes_limit_a_key(service: Service, sms_template: MessageTemplate, email_template: MessageTemplate) -> None:
     api = Api(make_key(service, scopes=["send_email"]))
     assert api.post(EMAIL, email_body(email_template))[0] == 201
-    assert api.post(SMS, sms_body(sms_template)) == error(
-        403, "AuthError", "This API key does not have the scope send_sms"
-    )
+    assert api.post(SMS, sms_body(sms_template)) == error(403, "AuthError", "This API key does not have the scope send_sms")
     assert api.get("/v2/notifications")[0] == 403
     assert api.get("/v2/templates")[0] == 200
 
