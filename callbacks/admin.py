@@ -21,7 +21,16 @@ class CallbackEndpointAdmin(ReadOnlyAdmin):
 
 @admin.register(CallbackDelivery)
 class CallbackDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "endpoint", "status", "state", "attempts", "last_status_code", "last_problem", "next_attempt_at")
+    list_display = (
+        "created_at",
+        "endpoint",
+        "status",
+        "state",
+        "attempts",
+        "last_status_code",
+        "last_problem",
+        "next_attempt_at",
+    )
     list_select_related = ("endpoint",)
     list_filter = ("state",)
     ordering = ("-id",)

@@ -57,7 +57,7 @@ def url_problem(url: str) -> str | None:
 
 def is_opened(url: str) -> bool:
     """Whether the installation opened this host and port for development."""
-    found = re.match(r"(https?)://([^/?#\s\\@]+)", url)
+    found = re.match(r"(https?)://([^/?#\s\\@]+)(?=[/?#]|$)", url)
     if found is None or re.search(r"[\s\\]", url):
         return False
     scheme, host = found.groups()

@@ -20,7 +20,7 @@ from standardwebhooks import Webhook
 from callbacks import payloads, rules
 from callbacks.actions import switching
 from callbacks.enums import DeliveryState
-from callbacks.models import CallbackAttempt, CallbackDelivery
+from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
 from notify.lib import clock, outbound
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
@@ -196,7 +196,6 @@ def post(delivery: CallbackDelivery) -> Outcome:
 def finish(outcomes: Sequence[Outcome], token: UUID) -> None:
     """Write down tries and move on: done, later, or given up. A try whose lease was lost meanwhile is only logged."""
     moment = clock.now()
-    by_endpoint: dict[UUID, list[Outcome]] = {}
     with transaction.atomic():
         # Endpoints before deliveries, as everywhere, so that nobody waits in a circle.
         endpoints = {

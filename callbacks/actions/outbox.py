@@ -123,9 +123,7 @@ def _keep(ids: Sequence[UUID]) -> set[UUID]:
     if not ids:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM callbacks_callbackendpoint WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(ids)]
-        )
+        cursor.execute("SELECT id FROM callbacks_callbackendpoint WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(ids)])
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -41,9 +41,7 @@ def note_outcomes(endpoint: CallbackEndpoint, *, delivered: bool, failed: int, g
     endpoint.rest_until = moment + pause if pause else None
     if endpoint.is_on and (gone or rules.should_switch_off(endpoint.failures, endpoint.failing_since, moment)):
         _off(endpoint, OffReason.GONE if gone else OffReason.FAILING, moment)
-        record(
-            "callback.switched_off", actor=SYSTEM, subject=endpoint, data={"reason": endpoint.get_off_reason_display()}
-        )
+        record("callback.switched_off", actor=SYSTEM, subject=endpoint, data={"reason": endpoint.get_off_reason_display()})
         _tell_team("callback_switched_off", endpoint)
     elif endpoint.is_on and endpoint.warned_at is None and moment - endpoint.failing_since >= rules.WARN_AFTER:
         endpoint.warned_at = moment

@@ -54,9 +54,7 @@ class CallbackDelivery(models.Model):
             ),
             models.Index(fields=["service_id", "-id"], name="callback_delivery_by_service"),
             models.Index(fields=["service_id", "subject_id"], name="callback_delivery_by_subject"),
-            models.Index(
-                fields=["service_id", "reference"], condition=~Q(reference=""), name="callback_delivery_by_reference"
-            ),
+            models.Index(fields=["service_id", "reference"], condition=~Q(reference=""), name="callback_delivery_by_reference"),
         ]
 
     def __str__(self) -> str:

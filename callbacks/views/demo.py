@@ -1,0 +1,59 @@
+"""A receiver for the embedded run: shows the last callbacks it got. Mounted only where the sandbox is switched on."""
+
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from notify.lib import clock
+from notify.lib.access import public
+
+KEPT = 50
+KEPT_SECONDS = 7 * 24 * 3600
+_KEY = "demo-callback-receiver"
+_MAX_BODY = 64 * 1024
+# /_demo/callback-receiver/<answer> answers so, to see what becomes of callbacks that are not taken.
+ANSWERS = {"ok": 200, "error": 500, "busy": 429, "gone": 410}
+
+
+@csrf_exempt
+@public
+@require_http_methods(["GET", "POST"])
+def callback_receiver(request: HttpRequest, answer: str = "ok") -> HttpResponse:
+    """POST: keep a callback and answer. GET: the page of what came."""
+    if request.method == "POST":
+        if int(request.headers.get("Content-Length") or 0) > _MAX_BODY:
+            return JsonResponse({"error": "too large"}, status=413)
+        status = ANSWERS.get(answer, 404)
+        cache.set(_KEY, [_entry(request, status), *kept()][:KEPT], KEPT_SECONDS)
+        response = JsonResponse({"received": status == 200}, status=status)
+        if status == 429:
+            response["Retry-After"] = "60"
+        return response
+    return render(request, "callbacks/demo_receiver.html", {"page_title": "Demo receiver", "received": kept()})
+
+
+def kept() -> list[dict[str, Any]]:
+    """What came, newest first."""
+    found: list[dict[str, Any]] = cache.get(_KEY, [])
+    return found
+
+
+def _entry(request: HttpRequest, status: int) -> dict[str, Any]:
+    text = request.body.decode("utf-8", "replace")
+    try:
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        pass  # shown as it came
+    shown = ("Authorization", "Content-Type", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature")
+    return {
+        "at": clock.now(),
+        "path": request.path,
+        "headers": {name: request.headers[name] for name in shown if name in request.headers},
+        "body": text,
+        "status": status,
+    }

@@ -1,0 +1,127 @@
+import pytest
+from django.db import transaction
+
+from callbacks.actions import outbox
+from callbacks.enums import DeliveryState, OffReason
+from callbacks.models import CallbackDelivery
+from messaging.enums import Status
+from messaging.models import ReceivedText
+from messaging.signals import notifications_changed, text_received
+from notify.lib import clock
+from tests.factories.api import make_service
+from tests.factories.callbacks import make_change, make_endpoint
+
+
+def test_a_delivered_message_is_written_for_the_endpoint_in_the_contracts_shape(service, endpoint):
+    change = make_change(service, to=" 07700 900123 ")
+    notifications_changed.send(sender=None, changes=[change])
+    row = CallbackDelivery.objects.get()
+    assert list(row.body.items()) == [
+        ("id", str(change.notification_id)),
+        ("reference", "case-1"),
+        ("to", "07700 900123"),
+        ("status", "delivered"),
+        ("created_at", "2026-05-17T15:58:38.342838Z"),
+        ("completed_at", "2026-05-17T15:58:38.342838Z"),
+        ("sent_at", "2026-05-17T15:58:38.342838Z"),
+        ("notification_type", "sms"),
+        ("template_id", str(change.template_id)),
+        ("template_version", 3),
+    ]
+    assert (row.endpoint, row.state, row.attempts, row.reference) == (endpoint, DeliveryState.WAITING, 0, "case-1")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"channel": "letter"},
+        {"old": Status.CREATED, "new": Status.SENDING},
+        {"new": Status.SENT},
+        {"new": Status.PENDING},
+        {"old": Status.CREATED, "new": Status.TECHNICAL_FAILURE},
+        {"new": Status.CANCELLED},
+    ],
+)
+def test_what_the_contract_leaves_out_is_not_written(service, endpoint, fields):
+    assert outbox.tell_statuses([make_change(service, **fields)]) == 0
+    assert not CallbackDelivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("filters", "fields", "written"),
+    [
+        ({"statuses": ["permanent-failure"]}, {}, 0),
+        ({"statuses": ["permanent-failure"]}, {"new": Status.PERMANENT_FAILURE}, 1),
+        ({"key_types": ["normal", "team"]}, {"key_type": "test"}, 0),
+        ({"key_types": ["normal", "team"]}, {"key_type": "team"}, 1),
+        ({"is_on": False, "off_at": "2026-01-01T00:00Z", "off_reason": OffReason.PERSON}, {}, 0),
+        ({"is_on": False, "off_at": "2026-01-01T00:00Z", "off_reason": OffReason.FAILING}, {}, 1),
+    ],
+)
+def test_an_endpoints_filters_and_switch_decide(service, filters, fields, written):
+    make_endpoint(service, **filters)
+    outbox.tell_statuses([make_change(service, **fields)])
+    assert CallbackDelivery.objects.count() == written
+
+
+def test_every_endpoint_of_the_service_gets_its_own_row_and_nobody_elses(service, endpoint):
+    other = make_endpoint(service, "https://second.department.gov.uk/")
+    make_endpoint(make_service("Another"))
+    change = make_change(service)
+    outbox.tell_statuses([change])
+    assert set(CallbackDelivery.objects.values_list("endpoint_id", flat=True)) == {endpoint.pk, other.pk}
+
+
+def test_the_same_status_told_twice_is_written_once(service, endpoint):
+    change = make_change(service)
+    outbox.tell_statuses([change])
+    outbox.tell_statuses([change])
+    assert CallbackDelivery.objects.count() == 1
+
+
+def test_a_change_that_is_rolled_back_leaves_no_callback(service, endpoint):
+    try:
+        with transaction.atomic():
+            outbox.tell_statuses([make_change(service)])
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    assert not CallbackDelivery.objects.exists()
+
+
+def test_services_without_endpoints_cost_one_query(service, django_assert_num_queries):
+    changes = [make_change(service) for _ in range(3)]
+    with django_assert_num_queries(1):
+        outbox.tell_statuses(changes)
+
+
+def test_a_batch_costs_the_same_as_one(service, endpoint, django_assert_num_queries):
+    changes = [make_change(service) for _ in range(3)]
+    with django_assert_num_queries(4):
+        outbox.tell_statuses(changes)
+
+
+def test_a_received_text_is_written_in_the_contracts_shape(service):
+    make_endpoint(service, kind="inbound_sms")
+    text = ReceivedText.objects.create(
+        service=service,
+        notify_number="07700900111",
+        user_number="447700900123",
+        user_hash=b"x" * 16,
+        content="Hello, caf\u00e9",
+        provider="http-sms",
+        provider_date=clock.now(),
+    )
+    text_received.send(sender=ReceivedText, received_text=text)
+    assert CallbackDelivery.objects.get().body == {
+        "id": str(text.pk),
+        "source_number": "447700900123",
+        "destination_number": "07700900111",
+        "message": "Hello, caf\u00e9",
+        "date_received": clock.wire(text.provider_date),
+    }
+
+
+def test_the_payload_is_not_readable_in_the_database(service, endpoint):
+    outbox.tell_statuses([make_change(service, to="07700900123")])
+    assert b"07700900123" not in bytes(CallbackDelivery.objects.get().payload)
