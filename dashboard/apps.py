@@ -5,7 +5,4 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from dashboard.organisation_usage import usage_of  # noqa: PLC0415 - ready: models are loaded only now
-        from organisations.usage import register_reader  # noqa: PLC0415 - ready
-
-        register_reader(usage_of)
+        from dashboard import registrations  # noqa: F401, PLC0415 - ready: fills slots of the apps to the left

@@ -64,9 +64,7 @@ def service_board(service: Service, *, with_usage: bool) -> ServiceBoard:
 def named(uses: Iterable[TemplateUse]) -> list[TemplateUse]:
     """The same with the templates' names, by one query."""
     listed = list(uses)
-    names = dict(
-        MessageTemplate.objects.filter(pk__in=[use.template_id for use in listed]).values_list("pk", "name")
-    )
+    names = dict(MessageTemplate.objects.filter(pk__in=[use.template_id for use in listed]).values_list("pk", "name"))
     for use in listed:
         use.name = names.get(use.template_id, "Deleted template")
     return listed
@@ -77,7 +75,9 @@ def _week_ago() -> datetime:
 
 
 def _upcoming(service: Service) -> Happening:
-    found = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(n=Count("pk"), at=Min("scheduled_for"))
+    found = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(
+        n=Count("pk"), at=Min("scheduled_for")
+    )
     return Happening(found["n"], found["at"])
 
 

@@ -13,6 +13,7 @@ declare(
         "template.published": "{actor} published version {version} of the template ‘{subject}’",
         "template.restored": "{actor} restored version {from_version} of the template ‘{subject}’",
         "template.archived": "{actor} deleted the template ‘{subject}’",
+        "template.priority_changed": "{actor} switched ‘send ahead of other messages’ {on} for ‘{subject}’",
         "template.redacted": "{actor} hid personal data in messages of the template ‘{subject}’",
         "template.moved": "{actor} moved the template ‘{subject}’ to {folder}",
         "template.copied": "{actor} copied the template ‘{subject}’ from {source}",

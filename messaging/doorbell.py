@@ -32,14 +32,14 @@ def ring_on_commit() -> None:
 
 def ring() -> None:
     """Wake a worker, unless one has been woken and has not looked yet. Never raises: the broker may be away."""
-    from messaging.tasks import dispatch  # noqa: PLC0415 - the task calls the action that rings
+    from messaging.tasks import dispatch
 
     ring_for(dispatch, "send", queues.SEND)
 
 
 def ring_receipts() -> None:
     """Wake a worker for the receipt inbox."""
-    from messaging.tasks import apply_receipts  # noqa: PLC0415 - as above
+    from messaging.tasks import apply_receipts
 
     ring_for(apply_receipts, "receipts", queues.SEND)
 

@@ -19,7 +19,9 @@ def template_with_version(
 
     Refuses anything else with MessageRefused "Template not found".
     """
-    return cached(("template", service_id, template, number), lambda: _template_with_version(service_id, template, number))
+    return cached(
+        ("template", service_id, template, number), lambda: _template_with_version(service_id, template, number)
+    )
 
 
 def _template_with_version(

@@ -1,1 +1,37 @@
 """What messaging adds to slots of the apps to its left."""
+
+from django.conf import settings
+
+from accounts import platform_mail
+from messaging.actions.quota import used_today
+from messaging.content import InvalidRecipient
+from messaging.models import MessageTemplate
+from messaging.recipients import phone_recipient
+from messaging.sandbox_mail import show_text
+from services import checklist_items, usage
+from services.actions import senders
+from services.models import Service
+from services.navigation import NavigationItem, register
+
+
+def _has_templates(service: Service, channel: str) -> bool:
+    return MessageTemplate.objects.filter(
+        service=service, channel=channel, archived_at__isnull=True, is_hidden=False
+    ).exists()
+
+
+def _read_phone(typed: str) -> str:
+    try:
+        return phone_recipient(typed).normalised
+    except InvalidRecipient as error:
+        raise ValueError(str(error)) from error
+
+
+checklist_items.register_template_reader(_has_templates)
+usage.register_reader(used_today)
+senders.register_phone_reader(_read_phone)
+if settings.SANDBOX:
+    platform_mail.register_text_sender(show_text)
+
+register(NavigationItem("templates", "Templates", "messaging:template-list", 20))
+register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))

@@ -49,9 +49,7 @@ def check_international(service: Service, recipient: Recipient) -> None:
 
 def check_suppression(service: Service, recipient: Recipient) -> None:
     """Refuse somebody who unsubscribed, replied STOP, bounced or complained."""
-    if Suppression.objects.filter(
-        service=service, channel=recipient.channel, recipient_hash=recipient.hash
-    ).exists():
+    if Suppression.objects.filter(service=service, channel=recipient.channel, recipient_hash=recipient.hash).exists():
         raise suppressed_recipient()
 
 

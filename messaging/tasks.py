@@ -15,7 +15,11 @@ from notify.lib import queues
 DISPATCH_SECONDS = 20
 
 BEAT = {
-    "messaging-sweep": {"task": "messaging.sweep", "schedule": 2.0, "options": {"queue": queues.PERIODIC, "expires": 4}},
+    "messaging-sweep": {
+        "task": "messaging.sweep",
+        "schedule": 2.0,
+        "options": {"queue": queues.PERIODIC, "expires": 4},
+    },
     "messaging-receipts": {
         "task": "messaging.apply_receipts",
         "schedule": 1.0,

@@ -39,7 +39,9 @@ def _named(wanted: dict[str, list[str]]) -> set[int]:
     return {
         key
         for app, codenames in wanted.items()
-        for key in Permission.objects.filter(content_type__app_label=app, codename__in=codenames).values_list("pk", flat=True)
+        for key in Permission.objects.filter(content_type__app_label=app, codename__in=codenames).values_list(
+            "pk", flat=True
+        )
     }
 
 

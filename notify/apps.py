@@ -16,7 +16,7 @@ class BackOfficeConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        from notify.admin_groups import make_groups  # noqa: PLC0415 - ready: models are loaded only now
+        from notify.admin_groups import make_groups
 
         # This app stands after ours in INSTALLED_APPS, so their permissions exist when its signal comes.
         post_migrate.connect(make_groups, sender=self, dispatch_uid="back_office_groups")

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from accounts.guardian import permissions_of
 from dashboard import queries
 from services.access import ServiceAccessMixin
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES, VIEW_ACTIVITY
@@ -23,21 +22,14 @@ class ServiceDashboardView(ServiceAccessMixin, TemplateView):
     template_name = "dashboard/service_detail.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mine = self.my_permissions()
-        if VIEW_ACTIVITY not in mine:
+        if not self.may(VIEW_ACTIVITY):
             return redirect("messaging:template-list", service_id=self.service.pk)
         return super().get(request, *args, **kwargs)
 
-    def my_permissions(self) -> frozenset[str]:
-        user = self.request.user
-        held = permissions_of(user, self.service)
-        return held | {VIEW_ACTIVITY, MANAGE_SERVICE} if getattr(user, "is_superuser", False) else held
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = self.my_permissions()
         return super().get_context_data(
-            board=queries.service_board(self.service, with_usage=MANAGE_SERVICE in mine),
-            may_manage_templates=MANAGE_TEMPLATES in mine,
+            board=queries.service_board(self.service, with_usage=self.may(MANAGE_SERVICE)),
+            may_manage_templates=self.may(MANAGE_TEMPLATES),
             nav_current="dashboard",
             **kwargs,
         )

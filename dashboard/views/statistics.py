@@ -65,9 +65,7 @@ class UsageView(YearMixin, TemplateView):
     template_name = "dashboard/usage.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            usage=usage.year_usage(self.service, self.year), nav_current="usage", **kwargs
-        )
+        return super().get_context_data(usage=usage.year_usage(self.service, self.year), nav_current="usage", **kwargs)
 
 
 class UsageCsvView(YearMixin, View):
@@ -100,4 +98,4 @@ class UsageCsvView(YearMixin, View):
             "Letters (£)",
             "Total (£)",
         ]
-        return csv_response(f"{self.service.name} usage {self.year}.csv", headings, rows)
+        return csv_response(f"usage-{self.year}.csv", [headings, *rows])

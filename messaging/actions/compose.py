@@ -43,7 +43,7 @@ def compose(notification: Notification, content: dict[str, Any]) -> Composed:
         return _text(notification, content, service)
     if notification.channel == Channel.EMAIL:
         return _email(notification, content, service)
-    from messaging.letters.compose import compose_letter  # noqa: PLC0415 - slow import: the letter engine
+    from messaging.letters.compose import compose_letter
 
     return compose_letter(notification, content, service)
 
@@ -105,5 +105,3 @@ def _email(notification: Notification, content: dict[str, Any], service: Service
         ),
         units=0,
     )
-
-

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from messaging import partitions
+from messaging.actions.status import Move, move
 from messaging.enums import Status
 from messaging.models import IdempotencyKey, Inflight, ReceiptInbox
-from messaging.actions.status import Move, move
 from notify.lib import clock
 from notify.lib.ids import uuid7_floor
 from services.enums import Channel

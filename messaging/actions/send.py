@@ -234,7 +234,7 @@ def _simulate(simulated: Sequence[tuple[Notification, dict]], token: UUID) -> No
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the n-th try, with jitter so that a provider's return is not a stampede."""
     seconds = BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else BACKOFF_THEN
-    return timedelta(seconds=seconds * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 - not a secret
+    return timedelta(seconds=seconds * random.uniform(1 - JITTER, 1 + JITTER))
 
 
 def result_delay(result: NotSent, attempts: int) -> timedelta:
@@ -253,7 +253,9 @@ def sweep() -> dict[str, int]:
     again, unconfirmed = claims.resend_held()
     with transaction.atomic():
         SendQueue.objects.filter(pk__in=unconfirmed, resends=F("resends")).delete()
-        move([Move(i, Status.TECHNICAL_FAILURE, detail="The provider never confirmed the message") for i in unconfirmed])
+        move(
+            [Move(i, Status.TECHNICAL_FAILURE, detail="The provider never confirmed the message") for i in unconfirmed]
+        )
     if claims.due():
         doorbell.ring()
     return {"expired": expired, "resent": again, "unconfirmed": len(unconfirmed)}

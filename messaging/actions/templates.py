@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.record import record
 from messaging.content import MessageContent, validate_template
 from messaging.enums import LetterLanguages, Postage
-from messaging.models import MessageTemplate, TemplateDraft, TemplateFolder, TemplateVersion
+from messaging.models import MessageTemplate, StatDay, TemplateDraft, TemplateFolder, TemplateVersion
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require
@@ -267,3 +267,24 @@ def content_from(channel: str, words: Words) -> MessageContent:
         welsh_body=words.welsh_body,
         unsubscribe_link=words.has_unsubscribe_link,
     )
+
+
+def set_urgent(template: MessageTemplate, *, on: bool, by: Any) -> MessageTemplate:
+    """Whether messages of this template overtake others."""
+    require(by, template.service, MANAGE_TEMPLATES)
+    with transaction.atomic():
+        template = lock_template(template)
+        if template.is_urgent != on:
+            template.is_urgent = on
+            template.save(update_fields=["is_urgent"])
+            record("template.priority_changed", actor=by, subject=template, data={"on": "on" if on else "off"})
+    return template
+
+
+def last_used_words(template: MessageTemplate) -> str:
+    """When the template was last used, as the page that asks about deleting it says."""
+    last = StatDay.objects.filter(template_id=template.pk).aggregate(day=Max("day"))["day"]
+    if last is None:
+        return "It has not been used within the last year"
+    days = (clock.local_day() - last).days
+    return "It was last used today" if days < 1 else f"It was last used {days} day{'s' if days > 1 else ''} ago"

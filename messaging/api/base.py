@@ -28,8 +28,6 @@ class ApiView(APIView):
     permission_classes: ClassVar[list[Any]] = []
     # What a key with scopes must have for this view; None: any of them will do.
     scope: str | None = None
-    # A key without scopes may do this too. Not so for what changes the service itself.
-    open_to_unscoped = True
     rate_limited = False
     # Methods for which the contract knows no such URL at all.
     unknown_methods: ClassVar[set[str]] = set()
@@ -60,8 +58,7 @@ class ApiView(APIView):
         self.key = authenticate(request)
         if handler is None:
             return HttpResponse(headers={**COMMON_HEADERS, "Allow": ", ".join(self._methods())})
-        if self.scope is not None:
-            self.require_scope(self.scope)
+        self.check_scope()
         if self.rate_limited:
             self._take_token()
         if method in ("get", "head"):
@@ -71,10 +68,14 @@ class ApiView(APIView):
     def _methods(self) -> list[str]:
         return [name.upper() for name in (*METHODS, "options") if name == "options" or hasattr(self, name)]
 
+    def check_scope(self) -> None:
+        """Refuse a key that is limited to other things."""
+        if self.scope is not None:
+            self.require_scope(self.scope)
+
     def require_scope(self, scope: str) -> None:
-        """Keys may be limited to some kinds of request; what changes the service needs its scope in so many words."""
-        scopes = self.key.scopes
-        if scope not in scopes and (scopes or not self.open_to_unscoped):
+        """Refuse a key with scopes that lacks this one; a key without scopes may send and read everything."""
+        if self.key.scopes and scope not in self.key.scopes:
             raise ApiError(403, "AuthError", f"This API key does not have the scope {scope}")
 
     def _take_token(self) -> None:

@@ -58,9 +58,7 @@ def lay_out(body: str, *, title: str, preheader: str, brand: EmailBrand, footer:
     return f"{_HEAD}{title}{top}{hidden}{middle}{body}{_AFTER_BODY}{foot}{_END}"
 
 
-_HIDDEN: Final = (
-    "display: none; font-size: 1px; line-height: 1px; max-height: 0; max-width: 0; opacity: 0; overflow: hidden;"
-)
+_HIDDEN: Final = "display: none; font-size: 1px; line-height: 1px; max-height: 0; max-width: 0; opacity: 0; overflow: hidden;"
 _FOOTER: Final = (
     f' style="padding: 20px 10px 30px 10px; border-top: 1px solid #b1b4b6; {_FONT} '
     'font-size: 16px; line-height: 22px; color: #505a5f;"'

@@ -94,9 +94,7 @@ class TextRenderer(Renderer):
         return "\n\n" + ("=-" * _WIDTH)[:_WIDTH]
 
     def list(self, items: list[str], ordered: bool) -> str:
-        return "\n" + "".join(
-            [f"\n{f'{number}.' if ordered else '•'} {item}" for number, item in enumerate(items, start=1)]
-        )
+        return "\n" + "".join([f"\n{f'{number}.' if ordered else '•'} {item}" for number, item in enumerate(items, start=1)])
 
 
 class PreheaderRenderer(TextRenderer):
@@ -131,17 +129,21 @@ TEXT: Final = TextRenderer()
 PREHEADER: Final = PreheaderRenderer()
 
 
-def _compile(source: str, renderer: Renderer) -> tuple[str, ...]:
-    source = typography.unlink_govuk(source).translate(_UNSUPPORTED)
-    return cut(render(source, renderer))
+def _markdown(source: str, renderer: Renderer) -> str:
+    source = typography.unlink_govuk(source)
+    return render(source if source.isascii() else source.translate(_UNSUPPORTED), renderer)
 
 
-_compile_once = lru_cache(maxsize=1024)(_compile)
+@lru_cache(maxsize=1024)
+def _compiled(source: str, renderer: Renderer) -> tuple[str, ...]:
+    return cut(_markdown(source, renderer))
 
 
 def _rendered(source: str, filler: MarkdownFiller, renderer: Renderer) -> str:
-    pieces = _compile_once(source, renderer) if filler.reusable else _compile(source, renderer)
-    return typography.apply(filler.finish(pieces))
+    if filler.reusable:
+        return typography.apply(filler.finish(_compiled(source, renderer)))
+    text = _markdown(source, renderer)
+    return typography.apply(filler.finish(cut(text)) if filler.is_standing_in else text)
 
 
 @dataclass(frozen=True, slots=True)

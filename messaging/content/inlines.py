@@ -17,9 +17,7 @@ _TAG_OPEN: Final = re.compile(rf"<(\w+{TAG_END}){TAG_ATTRIBUTES}\s*(/?)>")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]]+)\]")
 # Repetitions are bounded so that a text of a million brackets cannot keep a worker busy.
 _LABEL: Final = r"!?\[((?:\[[^^\]]{0,500}\]|[^\[\]]|\](?=[^\[\]]{0,500}\])){0,500})\]"
-_LINK: Final = re.compile(
-    _LABEL + r"\(\s{0,20}(<)?([\s\S]{0,2000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)"
-)
+_LINK: Final = re.compile(_LABEL + r"\(\s{0,20}(<)?([\s\S]{0,2000}?)(?(2)>)(?:\s{1,20}['\"]([\s\S]{0,1000}?)['\"])?\s{0,20}\)")
 _REFERENCE: Final = re.compile(_LABEL + r"\s{0,20}\[([^^\]]{0,500})\]")
 _SHORT_REFERENCE: Final = re.compile(r"!?\[((?:\[[^\]]{0,500}\]|[^\[\]]){0,500})\]")
 _BREAK: Final = re.compile(r" *\n(?!\s*$)")

@@ -104,6 +104,11 @@ class MarkdownFiller(Filler):
         #: Whether the filled template is worth remembering: no, once a value has become part of it.
         self.reusable = True
 
+    @property
+    def is_standing_in(self) -> bool:
+        """Whether anything of the output is still to be filled in."""
+        return bool(self._standing_in)
+
     def literal(self, text: str) -> str:
         text = without_private(text)
         return escape_template(text) if self._escape else text

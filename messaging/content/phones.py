@@ -201,9 +201,7 @@ def _describe(number: phonenumbers.PhoneNumber) -> PhoneNumber:
     if prefix == "1" and (area := e164[1:5]) in RATE_MULTIPLIERS:
         prefix = area
     national = prefix == "44"
-    readable = phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
-    )
+    readable = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL)
     return PhoneNumber(
         e164=e164,
         normalised=e164[1:],

@@ -25,9 +25,7 @@ MESSAGES: Final = {
     "bfpo_with_country": "The last line of a BFPO address must not be a country.",
     "bad_last_line_international": "Last line of address must be a real UK postcode or another country",
     "bad_uk_postcode": "Must be a real UK postcode",
-    "bad_first_character": (
-        "Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / , < >"
-    ),
+    "bad_first_character": ("Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / , < >"),
     "no_fixed_abode": "Must be a real address",
 }
 

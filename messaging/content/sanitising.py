@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from messaging.content.language import normalise_key
 
-_ADDRESS: Final = re.compile(
-    r"\b(?<![@.])(?:https?://)?(?:[\w\-]+\.)+[a-z]{2,63}(?!@)\b(?:[/?#][^<\s]*)?", re.IGNORECASE
-)
+_ADDRESS: Final = re.compile(r"\b(?<![@.])(?:https?://)?(?:[\w\-]+\.)+[a-z]{2,63}(?!@)\b(?:[/?#][^<\s]*)?", re.IGNORECASE)
 _BARE_HOST: Final = re.compile(r"[a-zA-Z0-9.\-]+")
 _MARKDOWN: Final = re.compile(r"([`*_(){}\[\]<>#+\-.!|\\])")
 

@@ -240,7 +240,12 @@ def _checked_shape(data: bytes, ending: str) -> SheetShape:
                 raise refused("too_many_cells")
             if any(entry.flag_bits & 1 for entry in entries):
                 raise refused("protected")
+            # An entry may lie about its size; reading it through finds that out, at the size it claims.
+            if archive.testzip() is not None:
+                raise refused("unreadable")
             shape = ods_shape(archive) if ending == ".ods" else xlsx_shape(archive)
+    except UnreadableFile:
+        raise
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, zlib.error) as error:
         raise refused("unreadable") from error
     if shape.columns > MAX_COLUMNS:

@@ -39,9 +39,7 @@ def validate_template(channel: str, subject: str, body: str) -> list[str]:
     elif channel == "email" and len(body.encode("utf-8", "surrogatepass")) > EMAIL_BYTE_LIMIT:
         problems.append("The message is too long: the most is 2 MB")
     elif channel == "letter" and (code := long_qr(content, None)):
-        problems.append(
-            f"The QR code holds {code.num_bytes} characters: the most is {QR_BYTE_LIMIT}. Use a shorter link"
-        )
+        problems.append(f"The QR code holds {code.num_bytes} characters: the most is {QR_BYTE_LIMIT}. Use a shorter link")
     return problems
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from messaging.content import whitespace
 
 _GOVUK: Final = re.compile(r"(^|\s)(gov)\.(uk)(?![/?#])", re.IGNORECASE)
-_SPACED_DASH: Final = re.compile(r"(?<!\s)\s+[-–—]{1,3}\s+")
+_SPACED_DASH: Final = re.compile(r"[-–—](?<=\s.)[-–—]{0,2}\s+")
 _WORD_WITH_AT: Final = re.compile(r"(^|\s)\S+@\S+(\s|$)", re.MULTILINE)
 
 _LEFT_ALONE: Final = re.compile(r"<(/)?(pre|samp|code|tt|kbd|script|style|math|a)[^>]*>", re.IGNORECASE)
@@ -40,7 +40,7 @@ _ESCAPED: Final = re.compile(r"\\([\\\"'.\-`])")
 
 def unlink_govuk(text: str) -> str:
     """A zero-width space inside a bare "GOV.UK", so that mail programs do not make a link of it."""
-    return _GOVUK.sub("\\1\\2.\u200b\\3", text) if "." in text else text
+    return _GOVUK.sub("\\1\\2.\u200b\\3", text) if "gov.uk" in text.lower() else text
 
 
 def apply(text: str) -> str:
@@ -51,8 +51,20 @@ def apply(text: str) -> str:
         if "@" in text:
             text = _WORD_WITH_AT.sub(_straighten, text)
     if "-" in text or "–" in text or "—" in text:
-        text = _SPACED_DASH.sub(" – ", text)
+        text = _set_dashes(text)
     return text
+
+
+def _set_dashes(text: str) -> str:
+    """One to three dashes between spaces become an en dash with one space on either side."""
+    done: list[str] = []
+    end = 0
+    for found in _SPACED_DASH.finditer(text):
+        # Right after a dash that was set, the space in front is already spoken for.
+        if found.start() > end:
+            done += (text[end : found.start()].rstrip(), " – ")
+            end = found.end()
+    return "".join(done) + text[end:] if done else text
 
 
 def _straighten(found: re.Match[str]) -> str:

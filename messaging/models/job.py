@@ -49,7 +49,9 @@ class Job(models.Model):
     check_result = models.JSONField(default=dict)
     rows_created = models.PositiveIntegerField(default=0)
     rows_failed = models.PositiveIntegerField(default=0)
-    sms_sender = models.ForeignKey("services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sms_sender = models.ForeignKey(
+        "services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     reply_to = models.ForeignKey(
         "services.EmailReplyTo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

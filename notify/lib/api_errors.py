@@ -129,7 +129,12 @@ def _refusal_response(exc: ActionRefused) -> HttpResponse:
     status = getattr(exc, "status_code", default)
     error = getattr(exc, "error", "BadRequestError")
     extra = getattr(exc, "extra", None) or {}
-    errors = [{"error": error, "message": reason.message, **extra} for reason in exc.reasons]
+    # Whatever has its own error class is the public API's, whose entries have these two keys and no other.
+    named = not hasattr(exc, "error")
+    errors = [
+        {"error": error, "message": reason.message, **({"field": reason.field} if named and reason.field else {}), **extra}
+        for reason in exc.reasons
+    ]
     return error_response(status, errors, getattr(exc, "headers", None))
 
 

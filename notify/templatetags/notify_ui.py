@@ -65,3 +65,13 @@ def percent_of(part: int, whole: int) -> int:
 def get(mapping: dict[str, Any], key: str) -> Any:
     """A value of a dictionary."""
     return mapping.get(key)
+
+
+_PLURALS = {"email": ("email", "emails"), "sms": ("text message", "text messages"), "letter": ("letter", "letters")}
+
+
+@register.filter
+def channel_plural(channel: str, count: int) -> str:
+    """A channel's name for a number of messages."""
+    one, many = _PLURALS[channel]
+    return one if count == 1 else many
