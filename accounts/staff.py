@@ -15,3 +15,8 @@ def require(by: Any, permission: str) -> None:
     """Refuse everybody but the platform itself and staff with the right, with PermissionRefused."""
     if not isinstance(by, System) and not may(by, permission):
         raise PermissionRefused("Only the platform’s staff can do this")
+
+
+def person(by: Any) -> Any:
+    """The person behind an action, for columns that name one; None for the platform itself and for API keys."""
+    return by if getattr(by, "email", None) else None

@@ -29,6 +29,12 @@ from services.permissions import SERVICE_PERMISSIONS
 APPROVE = "services.approve_go_live"
 VIEW = "services.view_service"
 CHOOSE_BRANDS = "organisations.choose_brands"
+_LIMIT_WORDS = {
+    "email": "Emails",
+    "sms": "Text messages",
+    "letter": "Letters",
+    "international_sms": "International text messages",
+}
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------
@@ -452,7 +458,7 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
             "{}: {}{}<br>",
             (
                 (
-                    channel.replace("_", " ").capitalize(),
+                    _LIMIT_WORDS[channel],
                     f"{rules.daily_limit(service, channel):,}",
                     "" if getattr(service, f"{channel}_limit_override") is None else " (set by staff)",
                 )

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 
 from accounts import staff
-from audit.record import System, record
+from audit.record import record
 from branding import logos, rules
 from branding.models import EmailBrand, LetterBrand
 from notify.lib.refusals import ActionRefused, Reason
@@ -43,7 +43,7 @@ def make_email_brand(
     Refuses (ActionRefused, a reason per field) an empty or taken name, both or neither of text and description, a bad
     colour, a banner without one, no logo and no text, and a logo that is unsafe or cannot be seen on its background.
     """
-    brand = EmailBrand(created_by=None if isinstance(by, System) else by)
+    brand = EmailBrand(created_by=staff.person(by))
     _fill(brand, {"name": name, "style": style, "colour": colour, "text": text, "alt_text": alt_text}, logo)
     brand.save()
     record("email_brand.created", actor=by, subject=brand, data={"style": brand.style, "colour": brand.colour})
@@ -78,7 +78,7 @@ def create_letter_brand(*, name: str, logo: bytes, by: Any) -> LetterBrand:
 @transaction.atomic
 def make_letter_brand(*, name: str, logo: bytes, by: Any) -> LetterBrand:
     """Add a letter brand with a rebuilt SVG. Refuses an empty or taken name and an unsafe logo (ActionRefused)."""
-    brand = LetterBrand(name=_name(LetterBrand, name), created_by=None if isinstance(by, System) else by)
+    brand = LetterBrand(name=_name(LetterBrand, name), created_by=staff.person(by))
     _put_letter_logo(brand, logo)
     brand.save()
     record("letter_brand.created", actor=by, subject=brand)

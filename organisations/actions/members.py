@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import guardian, platform_mail
+from accounts.staff import person
 from audit.record import System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -65,7 +66,7 @@ def invite(organisation: Organisation, *, email: str, permissions: Iterable[str]
     if earlier:
         _close(earlier, OrganisationInvitation.Status.CANCELLED)
     invitation = OrganisationInvitation.objects.create(
-        organisation=organisation, email=email, permissions=sorted(wanted), invited_by=None if isinstance(by, System) else by
+        organisation=organisation, email=email, permissions=sorted(wanted), invited_by=person(by)
     )
     data = {"email": email, "permissions": sorted(wanted)}
     record("organisation.member_invited", actor=by, subject=organisation, data=data)

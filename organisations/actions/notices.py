@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.staff import person
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -34,7 +35,7 @@ def publish(
     starts_at = starts_at or clock.now()
     _check(text, starts_at, ends_at)
     notice = Notice.objects.create(
-        text=text.strip(), kind=kind, link=link, starts_at=starts_at, ends_at=ends_at, created_by=by
+        text=text.strip(), kind=kind, link=link, starts_at=starts_at, ends_at=ends_at, created_by=person(by)
     )
     record("notice.published", actor=by, subject=notice, data={"text": notice.text})
     return notice

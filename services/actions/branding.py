@@ -87,7 +87,7 @@ def request_brand(service: Service, kind: Kind, *, text: str, by: Any) -> BrandR
         raise ActionRefused(Reason("text", "Describe the branding you want", "text"))
     if len(text) > 5_000:
         raise ActionRefused(Reason("text", "The description must be 5,000 characters or fewer", "text"))
-    request = BrandRequest.objects.create(service=service, kind=kind, text=text, requested_by=by)
+    request = BrandRequest.objects.create(service=service, kind=kind, text=text, requested_by=staff.person(by))
     record("brand_request.made", actor=by, subject=request, data={"kind": kind})
     return request
 
@@ -99,7 +99,7 @@ def answer_brand_request(request: BrandRequest, *, answer: str, by: Any) -> Bran
     request = BrandRequest.objects.select_for_update().get(pk=request.pk)
     if request.answered_at:
         raise ActionRefused("This request has already been answered")
-    request.answered_at, request.answered_by, request.answer = clock.now(), by, answer.strip()
+    request.answered_at, request.answered_by, request.answer = clock.now(), staff.person(by), answer.strip()
     request.save(update_fields=["answered_at", "answered_by", "answer"])
     record("brand_request.answered", actor=by, subject=request)
     return request

@@ -161,7 +161,7 @@ def protect_sender(*, name: str, by: Any, note: str = "") -> ProtectedSenderName
         raise ActionRefused(Reason("name", "Enter a name of 3 to 11 characters", "name"))
     if ProtectedSenderName.objects.filter(name=plain).exists():
         raise ActionRefused(Reason("taken", "This name is protected already", "name"))
-    protected = ProtectedSenderName.objects.create(name=plain, note=note.strip(), created_by=by)
+    protected = ProtectedSenderName.objects.create(name=plain, note=note.strip(), created_by=staff.person(by))
     record("sender_name.protected", actor=by, subject=protected)
     return protected
 
