@@ -37,8 +37,8 @@ EMAIL = MessageContent(
 
 # Your appointment
 
-Thank you for booking. Your appointment is at ((place)) on ((date)), and it's free. ((parking??You can park at the
-back.))
+Thank you for booking. Your appointment is at ((place)) on ((date)), and it's free.
+((parking??You can park at the back.))
 
 ## What to bring
 

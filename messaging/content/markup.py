@@ -67,11 +67,9 @@ def without_private(text: str) -> str:
 
 def to_address(text: str) -> str:
     """Percent-encode a link's address that may hold stand-ins, and give it a scheme if it has no known one."""
-    if text[:1] and _PRIVATE.match(text):
-        prefix = _ADDRESS_START
-    else:
-        prefix = "" if text.startswith(KNOWN_SCHEMES) else "http://"
-    return prefix + encode_address(text)
+    if _PRIVATE.match(text):
+        return _ADDRESS_START + encode_address(text)
+    return ("" if text.startswith(KNOWN_SCHEMES) else "http://") + encode_address(text)
 
 
 def encode_address(text: str) -> str:
