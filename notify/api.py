@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, path, re_path
 
+from callbacks import api as callbacks
+from dashboard import api as figures
 from messaging.api import bulk, docs, letters, reading, received, sending, templates
+from messaging.api.manage import senders, team
+from messaging.api.manage import templates as managed
 from notify.lib.api_errors import not_found
 
 v2: list[URLPattern] = [
@@ -26,8 +30,33 @@ v2: list[URLPattern] = [
     path("unsubscribe/<str:notification_id>/<str:token>", received.UnsubscribeView.as_view(), name="unsubscribe"),
 ]
 
+management: list[URLPattern] = [
+    path("api/templates", managed.TemplatesView.as_view(), name="api-templates"),
+    path("api/templates/files", managed.FilesView.as_view(), name="api-template-files"),
+    path("api/templates/plan", managed.PlanView.as_view(), name="api-template-plan"),
+    path("api/templates/apply", managed.ApplyView.as_view(), name="api-template-apply"),
+    path("api/templates/<str:template_id>", managed.TemplateView.as_view(), name="api-template"),
+    path("api/templates/<str:template_id>/publish", managed.PublishView.as_view(), name="api-template-publish"),
+    path("api/senders", senders.SendersView.as_view(), name="api-senders"),
+    path("api/senders/sms", senders.SmsSendersView.as_view(), name="api-sms-senders"),
+    path("api/senders/sms/<str:sender_id>", senders.SmsSenderView.as_view(), name="api-sms-sender"),
+    path("api/senders/email-reply-to", senders.ReplyTosView.as_view(), name="api-reply-tos"),
+    path("api/senders/email-reply-to/<str:sender_id>", senders.ReplyToView.as_view(), name="api-reply-to"),
+    path("api/senders/letter-contacts", senders.LetterContactsView.as_view(), name="api-letter-contacts"),
+    path("api/senders/letter-contacts/<str:sender_id>", senders.LetterContactView.as_view(), name="api-letter-contact"),
+    path("api/team", team.TeamView.as_view(), name="api-team"),
+    path("api/team/invitations", team.InvitationsView.as_view(), name="api-invitations"),
+    path("api/team/invitations/<str:invitation_id>", team.InvitationView.as_view(), name="api-invitation"),
+    path("api/team/members/<str:user_id>", team.MemberView.as_view(), name="api-member"),
+    path("api/callbacks", callbacks.CallbacksView.as_view(), name="api-callbacks"),
+    path("api/callbacks/<str:callback_id>", callbacks.CallbackView.as_view(), name="api-callback"),
+    path("api/statistics", figures.StatisticsView.as_view(), name="api-statistics"),
+    path("api/usage", figures.UsageView.as_view(), name="api-usage"),
+]
+
 urlpatterns: list[URLPattern] = [
     *v2,
+    *management,
     path("api/schema", docs.SchemaView.as_view(), name="api-schema"),
     path("api/docs", docs.docs, name="api-docs"),
     # Whatever else is asked of the API gets its own "not found", in JSON.

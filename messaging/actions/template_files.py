@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from messaging.actions.folders import create_folder
+from messaging.actions.folders import create_folder, move_template
 from messaging.actions.templates import Words, archive_template, check_words, create_template, edit_template
 from messaging.models import MessageTemplate, TemplateFolder
 from messaging.template_files import TemplateFile, read_file, write_file
@@ -79,9 +79,7 @@ def apply_files(
         if expected is not None and expected != plan.fingerprint:
             raise ActionRefused(Reason("plan_changed", "The templates have changed since the plan was made"))
         if not plan.is_possible:
-            raise ActionRefused(
-                *[Reason("file", f"{s.path}: {problem}", s.path) for s in plan.steps for problem in s.problems]
-            )
+            raise ActionRefused(*[Reason("file", f"{s.path}: {problem}", s.path) for s in plan.steps for problem in s.problems])
         known = {template.slug: template for template in _templates(service)}
         by_path = {file.path: file for file in _read(files)}
         for step in plan.steps:
@@ -103,9 +101,7 @@ def export_files(service: Service) -> dict[str, str]:
 
 
 def _templates(service: Service) -> list[MessageTemplate]:
-    return list(
-        MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False).order_by("slug")
-    )
+    return list(MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False).order_by("slug"))
 
 
 def _read(files: Mapping[str, str]) -> list[TemplateFile]:
@@ -163,16 +159,14 @@ def _take(service: Service, step: Step, file: TemplateFile | None, template: Mes
         return
     folder = _folder(service, file.folders, by)
     if template is None:
-        create_template(
-            service, channel=file.channel, words=_words(file, None), by=by, folder=folder, slug=file.slug
-        )
+        create_template(service, channel=file.channel, words=_words(file, None), by=by, folder=folder, slug=file.slug)
         return
     template.service = service
     if set(step.changes) - {"folder"}:
         latest = Words.of(template.versions.get(number=template.version))
         edit_template(template, words=_words(file, latest), by=by)
     if "folder" in step.changes:
-        MessageTemplate.objects.filter(pk=template.pk).update(folder=folder)
+        move_template(template, to=folder, by=by)
 
 
 def _folder(service: Service, names: tuple[str, ...], by: Any) -> TemplateFolder | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
 from messaging.api.schemas import SCHEMAS, STATUSES, TEMPLATE_TYPES, UUID, ref
 
@@ -49,7 +49,7 @@ def endpoint(
     answer: str | dict[str, Any],
     *,
     tag: str,
-    request: str | dict[str, Any] | None = None,
+    request: Any = None,
     status: int = 200,
     refusals: tuple[int, ...] = (),
     parameters: tuple[OpenApiParameter, ...] = (),
@@ -69,7 +69,7 @@ def endpoint(
         summary=summary,
         description=description or None,
         tags=[tag],
-        request={"application/json": _schema(request)} if request is not None else None,
+        request=_request(request),
         responses=responses,
         parameters=[*parameters, *([_IDEMPOTENCY_KEY] if write else [])],
     )
@@ -78,6 +78,11 @@ def endpoint(
 def _refusal(code: int) -> dict[str, Any]:
     """An unknown URL has a body of its own."""
     return {"anyOf": [ref("Error"), ref("UnknownUrl")]} if code == 404 else ref("Error")
+
+
+def _request(body: Any) -> Any:
+    """A named schema or one in full goes in as it is; a serializer describes itself."""
+    return {"application/json": _schema(body)} if isinstance(body, str | dict) else body
 
 
 def _schema(named: str | dict[str, Any]) -> dict[str, Any]:
@@ -207,4 +212,170 @@ list_received_texts = endpoint(
     tag="Read",
     parameters=(OLDER_THAN,),
     operation_id="list_received_texts",
+)
+
+
+# --- the management API -----------------------------------------------------------------------------------------------
+# Input serializers describe themselves; what comes back is told by its shape alone.
+_OBJECT: dict[str, Any] = {"type": "object"}
+_DONE: dict[str, Any] = {"type": "object", "properties": {"id": UUID}, "required": ["id"]}
+_MANAGED = "Manage templates"
+_TEMPLATE_ID = (path("template_id"),)
+_FILES = {
+    "type": "object",
+    "properties": {
+        "files": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "Path → text. A path ends in <short-name>.email.md, .sms.md or .letter.md; the text begins with "
+            "its settings (name, subject, …) as YAML between two lines of ---.",
+        },
+        "archive_missing": {"type": "boolean", "description": "Archive every template that no file names."},
+        "plan": {"type": "string", "description": "Apply only if the plan is still this one."},
+    },
+    "required": ["files"],
+    "additionalProperties": False,
+}
+
+
+def _manage(summary: str, operation_id: str, *, tag: str, answer: dict[str, Any] | None = None, **more: Any) -> Decorator:
+    return endpoint(summary, answer or _OBJECT, tag=tag, operation_id=operation_id, **more)
+
+
+list_managed_templates = _manage(
+    "List templates with their drafts", "manage_list_templates", tag=_MANAGED, parameters=(OLDER_THAN,)
+)
+read_managed_template = _manage(
+    "Read a template with its draft", "manage_read_template", tag=_MANAGED, parameters=_TEMPLATE_ID, refusals=(404,)
+)
+archive_template = _manage(
+    "Archive a template",
+    "archive_template",
+    tag=_MANAGED,
+    answer=_DONE,
+    parameters=_TEMPLATE_ID,
+    refusals=(404,),
+    write=True,
+)
+publish_template = _manage(
+    "Publish a template’s draft", "publish_template", tag=_MANAGED, parameters=_TEMPLATE_ID, refusals=(404,), write=True
+)
+export_template_files = _manage("Export all templates as files", "export_template_files", tag=_MANAGED)
+plan_template_files = _manage(
+    "Plan what a folder of files would change",
+    "plan_template_files",
+    tag=_MANAGED,
+    request=_FILES,
+    write=True,
+    description="Changes nothing. Says for each template whether it would be created, updated, archived or left alone, "
+    "which fields would change from what to what, and what is wrong with a file.",
+)
+apply_template_files = _manage(
+    "Apply a folder of files",
+    "apply_template_files",
+    tag=_MANAGED,
+    request=_FILES,
+    write=True,
+    description="Makes the templates be as the files say, all or nothing.",
+)
+
+
+def create_template(kind: Any) -> Decorator:
+    return _manage("Create a template", "create_template", tag=_MANAGED, request=kind, status=201, refusals=(404,), write=True)
+
+
+def edit_template(kind: Any) -> Decorator:
+    return _manage(
+        "Edit a template",
+        "edit_template",
+        tag=_MANAGED,
+        request=kind,
+        parameters=_TEMPLATE_ID,
+        refusals=(404,),
+        write=True,
+        description="The new words are a new version, sent from now on; with `draft` they wait for publishing.",
+    )
+
+
+list_senders = _manage("List senders", "list_senders", tag="Manage senders")
+
+
+def sender_kind(what: str, operation_id: str, kind: Any) -> Decorator:
+    """The view that adds one kind of sender."""
+    described = _manage(f"Add a {what}", operation_id, tag="Manage senders", answer=_DONE, request=kind, status=201, write=True)
+    return extend_schema_view(post=described)
+
+
+def sender(what: str, name: str, kind: Any) -> Decorator:
+    """The view that changes and removes one kind of sender."""
+    more: dict[str, Any] = {
+        "tag": "Manage senders", "answer": _DONE, "parameters": (path("sender_id"),), "refusals": (404,), "write": True,
+    }  # fmt: skip
+    return extend_schema_view(
+        put=_manage(f"Change a {what}", f"change_{name}", request=kind, **more),
+        delete=_manage(f"Remove a {what}", f"remove_{name}", **more),
+    )
+
+
+_TEAM: dict[str, Any] = {"tag": "Manage the team", "write": True, "answer": _DONE}
+read_team = _manage("Read the team and its invitations", "read_team", tag="Manage the team")
+cancel_invitation = _manage(
+    "Cancel an invitation", "cancel_invitation", parameters=(path("invitation_id"),), refusals=(404,), **_TEAM
+)
+remove_member = _manage("Remove a member", "remove_member", parameters=(path("user_id"),), refusals=(404,), **_TEAM)
+
+
+def invite(kind: Any) -> Decorator:
+    return _manage("Invite somebody", "invite", request=kind, status=201, **_TEAM)
+
+
+def change_member(kind: Any) -> Decorator:
+    return _manage(
+        "Change a member’s permissions",
+        "change_member",
+        request=kind,
+        parameters=(path("user_id"),),
+        refusals=(404,),
+        **_TEAM,
+    )
+
+
+_CALLBACK: dict[str, Any] = {"tag": "Manage callbacks", "answer": _DONE}
+list_callbacks = _manage("List callbacks", "list_callbacks", tag="Manage callbacks")
+read_callback = _manage("Read a callback", "read_callback", parameters=(path("callback_id"),), refusals=(404,), **_CALLBACK)
+remove_callback = _manage(
+    "Remove a callback", "remove_callback", parameters=(path("callback_id"),), refusals=(404,), write=True, **_CALLBACK
+)
+
+
+def add_callback(kind: Any) -> Decorator:
+    return _manage("Add a callback", "add_callback", request=kind, status=201, write=True, **_CALLBACK)
+
+
+def change_callback(kind: Any) -> Decorator:
+    return _manage(
+        "Change a callback",
+        "change_callback",
+        request=kind,
+        parameters=(path("callback_id"),),
+        refusals=(404,),
+        write=True,
+        **_CALLBACK,
+    )
+
+
+_DAY: dict[str, Any] = {"type": "string", "format": "date"}
+read_statistics = _manage(
+    "Read statistics",
+    "read_statistics",
+    tag="Figures",
+    description="Messages by day, template and status, test keys left out. The last seven days unless told otherwise.",
+    parameters=(query("from", _DAY, "The first day."), query("to", _DAY, "The last day.")),
+)
+read_usage = _manage(
+    "Read usage",
+    "read_usage",
+    tag="Figures",
+    description="What a financial year (from April) has used and cost so far, month by month.",
+    parameters=(query("year", {"type": "integer", "minimum": 2000, "maximum": 2200}, "The year it began."),),
 )

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, checks
 
+from services.enums import KeyScope
 from services.models import Service
 from tests.factories.api import Api, make_key, make_template
 
@@ -36,6 +37,12 @@ def document(service: Service) -> Iterator[Any]:
     yield schemathesis.openapi.from_wsgi("/api/schema", get_wsgi_application())
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def api(service: Service) -> Api:
+    """A key that may do everything."""
+    return Api(make_key(service, scopes=list(KeyScope.values)))
 
 
 def operation_ids() -> list[str]:
