@@ -1,5 +1,7 @@
 """The ground everything stands on: the Python environment and the secrets of an embedded run. Plain Python, no packages."""
 
+import errno
+import fcntl
 import hashlib
 import os
 import secrets
@@ -7,20 +9,48 @@ import shutil
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STATE = Path(os.environ.get("NOTIFY_STATE", ROOT / ".notify"))
+STATE = Path(os.environ.get("NOTIFY_STATE", ROOT / ".notify")).absolute()
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-OLDEST_PYTHON = (3, 11)
 
 # Each list of requirements contains the ones after it.
 REQUIREMENTS = {
     "dev": ROOT / "requirements" / "dev.txt",
     "embedded": ROOT / "requirements" / "embedded.txt",
 }
+
+# What the words of pip, uv and npm mean to somebody who only wanted to start Notify; the first that fits is told.
+TELLTALES = [
+    (("No space left on device", "os error 28", "ENOSPC"), "the disk is full. Make room (about 2 GB) and run it again."),
+    (("Disk quota exceeded", "EDQUOT"), "your disk quota is used up. Make room (about 2 GB) and run it again."),
+    (("ensurepip is not available",), "Python’s venv is not installed. On Debian: apt-get install python3-venv."),
+    (("No module named pip", "No module named venv"), "pip is not installed. On Debian: apt-get install python3-venv."),
+    (
+        ("DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY", "is invalid", "not a zip file", "BadZipFile"),
+        "a package arrived damaged, or is not the one that was pinned. Run it again; if it happens again, "
+        "look for a proxy or a package mirror that changes files.",
+    ),
+    (
+        ("No matching distribution", "no wheels with a matching", "is not a supported wheel"),
+        "a package does not exist for this machine or this version of Python, or the package index does not have it.",
+    ),
+    (
+        (
+            *("NewConnectionError", "ConnectTimeout", "Failed to establish", "Temporary failure in name resolution"),
+            *("error sending request", "dns error", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),
+            *("Connection refused", "ProxyError", "ReadTimeout", "CERTIFICATE_VERIFY_FAILED", "ECONNRESET"),
+        ),
+        "it could not be reached from this machine. Check the network, a proxy or a mirror, and run it again.",
+    ),
+    (("Permission denied", "EACCES"), "this user may not write there. Run it as the user the folder belongs to."),
+]
 
 
 def say(text: str) -> None:
@@ -34,70 +64,115 @@ def stop(sentence: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def require_python() -> None:
-    """Refuse a Python that is too old."""
-    if sys.version_info < OLDEST_PYTHON:
-        found = ".".join(map(str, sys.version_info[:2]))
-        stop(f"Notify needs Python {'.'.join(map(str, OLDEST_PYTHON))} or newer, and this is Python {found}.")
+def why(error: OSError) -> str:
+    """An error of the operating system in words."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full. Make room (about 2 GB) and run it again."
+    return f"{(error.strerror or str(error)).lower()}{f' ({error.filename})' if error.filename else ''}."
 
 
-def run_quietly(command: list[str | Path], *, what: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
-    """Run a command without showing its output; stops with one sentence and its last words if it fails."""
+def explain(output: str) -> str:
+    """What went wrong, in one sentence, from what a tool printed: a cause we know, or its last line."""
+    for words, meaning in TELLTALES:
+        if any(word in output for word in words):
+            return meaning
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing."
+
+
+def run_quietly(command: list[Any], *, what: str, cwd: Path = ROOT, **options: Any) -> str:
+    """Run a command without showing its output, which is returned; stops with one sentence if it fails."""
     try:
-        done = subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, cwd=cwd or ROOT, env=env, check=False
-        )
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd, check=False, **options)
     except OSError as error:
-        stop(f"{what} failed: {error.strerror or error}.")
+        stop(f"{what} failed: {why(error)}")
     if done.returncode:
         output = f"{done.stdout}\n{done.stderr}".strip()
         log = STATE / "failure.log"
         try:
             STATE.mkdir(parents=True, exist_ok=True)
             log.write_text(output)
-            more = f" All of its output is in {log}."
+            more = f" What it printed is in {log}."
         except OSError:
             more = ""
-        if "No space left on device" in output:
-            stop(f"{what} failed because the disk is full. Make room (about 2 GB) and run the command again.")
-        last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "no output")
-        stop(f"{what} failed: {last}{more}")
+        stop(f"{what} failed: {explain(output)}{more}")
+    return done.stdout
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Commands that are started at the same moment do this one after the other."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def _is_installed(kind: str) -> bool:
+    stamp = VENV / f".installed-{kind}"
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == _fingerprint(REQUIREMENTS[kind])
 
 
 def ensure_environment(kind: str) -> None:
     """Make `.venv` and install the pinned requirements of a kind (embedded or dev), unless that was done already."""
-    require_python()
-    source = REQUIREMENTS[kind]
-    fingerprint = hashlib.sha256(source.read_bytes() + sys.version.encode()).hexdigest()
-    stamp = VENV / f".installed-{kind}"
-    if stamp.exists() and stamp.read_text() == fingerprint and PYTHON.exists():
+    if _is_installed(kind):
         return
-    if not PYTHON.exists():
-        say("Making the Python environment in .venv")
-        run_quietly(
-            [sys.executable, "-m", "venv", VENV],
-            what="Making the Python environment (on Debian: apt-get install python3-venv)",
-        )
-    say("Installing the pinned packages (once, about half a minute)")
-    uv = shutil.which("uv")
-    if uv:
-        command: list[str | Path] = [uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", source]
+    with one_at_a_time("install"):
+        if not _is_installed(kind):
+            _install(kind)
+
+
+def _make_venv(uv: str | None) -> None:
+    say("Making the Python environment in .venv")
+    what = "Making the Python environment"
+    if find_spec("ensurepip") or not uv:
+        run_quietly([sys.executable, "-m", "venv", "--clear", VENV], what=what)
     else:
-        command = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", source]
-    run_quietly(command, what="Installing the packages")
-    for each, path in list(REQUIREMENTS.items())[list(REQUIREMENTS).index(kind) :]:
-        done = hashlib.sha256(path.read_bytes() + sys.version.encode()).hexdigest()
-        (VENV / f".installed-{each}").write_text(done)
+        run_quietly([uv, "venv", "-q", "--clear", "--python", sys.executable, VENV], what=what)
+
+
+def _install(kind: str) -> None:
+    uv = shutil.which("uv")
+    # An environment in which no installation ever finished may be half made.
+    if not PYTHON.exists() or not list(VENV.glob(".installed-*")):
+        _make_venv(uv)
+    source = REQUIREMENTS[kind]
+    say(f"Installing {source.read_text().count('==')} pinned packages with {'uv' if uv else 'pip'} (about half a minute)")
+    wanted = ["--require-hashes", "-r", source]
+    quick = [uv, "pip", "install", "-q", "--python", PYTHON, *wanted]
+    # uv does not read pip's settings: where it fails, a mirror may be set up for pip alone.
+    if not uv or subprocess.run(quick, capture_output=True, check=False).returncode:
+        pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+        run_quietly([*pip, *wanted], what="Installing the packages")
+    for each in list(REQUIREMENTS)[list(REQUIREMENTS).index(kind) :]:
+        (VENV / f".installed-{each}").write_text(_fingerprint(REQUIREMENTS[each]))
 
 
 def ensure_secrets(folder: Path) -> dict[str, str]:
     """The secrets of an embedded run, made once and kept in a file only its owner can read."""
     path = folder / "secrets.env"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"SECRET_KEY={secrets.token_urlsafe(48)}\nNOTIFY_ENCRYPTION_KEYS={key}\n")
-    lines = [line.split("=", 1) for line in path.read_text().splitlines() if "=" in line]
-    return {name: value for name, value in lines}
+    with one_at_a_time("secrets"):
+        if not path.exists():
+            key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(f"SECRET_KEY={secrets.token_urlsafe(48)}\nNOTIFY_ENCRYPTION_KEYS={key}\n")
+    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+
+
+def settings_environment(addresses: dict[str, str]) -> dict[str, str]:
+    """The environment of an embedded run: the operator's own variables win."""
+    port = os.environ.get("PORT", "8000")
+    embedded = {
+        **ensure_secrets(STATE),
+        "NOTIFY_EMBEDDED": "1",
+        "NOTIFY_SANDBOX": "1",
+        "BASE_URL": f"http://localhost:{port}",
+        "CALLBACK_ALLOWED_HOSTS": f"localhost:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**embedded, **os.environ, **addresses}

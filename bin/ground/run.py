@@ -14,6 +14,7 @@ from types import FrameType
 from embedded import Services, dies_with_parent
 from environment import PYTHON, ROOT, STATE, ensure_environment, require_python, run_quietly, say, stop
 from frontend import ensure_frontend
+
 from manage import settings_environment
 
 READY_SECONDS = 60
@@ -40,12 +41,19 @@ def chosen_port() -> int:
 def prepare(environment: dict[str, str]) -> dict[str, object]:
     """Bring the database up to date and load the demonstration once; returns the demonstration's facts."""
     say("Bringing the database up to date")
-    run_quietly([PYTHON, "manage.py", "migrate", "--no-input"], what="Bringing the database up to date", env=environment)
+    run_quietly(
+        [PYTHON, "manage.py", "migrate", "--no-input"], what="Bringing the database up to date", env=environment
+    )
     run_quietly([PYTHON, "manage.py", "collectstatic", "--no-input"], what="Collecting static files", env=environment)
     say("Loading the demonstration (once)")
     run_quietly([PYTHON, "manage.py", "demo", "--load"], what="Loading the demonstration", env=environment)
     facts = subprocess.run(
-        [str(PYTHON), "manage.py", "demo", "--json"], capture_output=True, text=True, cwd=ROOT, env=environment, check=True
+        [str(PYTHON), "manage.py", "demo", "--json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=True,
     )
     return json.loads(facts.stdout)  # type: ignore[no-any-return]
 
@@ -61,7 +69,7 @@ def start(name: str, command: list[str], environment: dict[str, str]) -> subproc
         cwd=ROOT,
         env=environment,
         start_new_session=True,
-        preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads yet
+        preexec_fn=dies_with_parent(signal.SIGTERM),
     )
 
 
@@ -187,5 +195,3 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-
-

@@ -4,62 +4,76 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from embedded import Services
 from environment import PYTHON, ROOT, STATE, ensure_environment, say
 from frontend import ensure_frontend
+from keeper import services
 
 BIN = PYTHON.parent
+HOME = STATE / "test"
 # Layers that carry rules are typed strictly (pyproject.toml says how).
 TYPED = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+CHECKS = {
+    "lint": [BIN / "ruff", "check", "."],
+    "format": [BIN / "ruff", "format", "--check", "."],
+    "imports": [BIN / "lint-imports", "--no-cache"],
+    "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "types": [BIN / "mypy", *TYPED],
+}
 
 
 def checks(environment: dict[str, str]) -> int:
-    """Lint, format, types, the house's import contracts, missing migrations; runs all of them and returns the worst."""
-    commands = {
-        "lint": [BIN / "ruff", "check", "."],
-        "format": [BIN / "ruff", "format", "--check", "."],
-        "imports": [BIN / "lint-imports", "--no-cache"],
-        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "types": [BIN / "mypy", *TYPED],
-    }
-    worst = 0
-    for name, command in commands.items():
+    """Lint, format, imports between layers, missing migrations, types; all of them run, and 1 is returned if any fails."""
+    failed = []
+    for name, command in CHECKS.items():
         print(f"\n== {name}", flush=True)
-        worst = max(worst, abs(subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)))
-    return min(worst, 1)
+        if subprocess.call(list(map(str, command)), cwd=ROOT, env=environment):
+            failed.append(name)
+    print(f"\nChecks: {'failed: ' + ', '.join(failed) if failed else 'all passed'}", flush=True)
+    return 1 if failed else 0
 
 
-def environment_of_tests(addresses: dict[str, str]) -> dict[str, str]:
-    return {**addresses, **os.environ, "DJANGO_SETTINGS_MODULE": "notify.settings.test"}
+@contextmanager
+def name_of_databases() -> Iterator[str]:
+    """NOTIFY_TEST_NAME, or a name that no other run at this moment has."""
+    if own := os.environ.get("NOTIFY_TEST_NAME"):
+        yield own
+        return
+    number = 1
+    while True:
+        with Path(HOME / f"run-{number}.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                number += 1
+                continue
+            yield f"run{number}"
+            return
+
+
+def run(arguments: list[str], environment: dict[str, str]) -> int:
+    """The tests, then the checks; only the tests where somebody chose them, only the checks where they asked for these."""
+    if arguments == ["--checks"]:
+        return checks(environment)
+    say("Running the tests")
+    chosen = arguments or ["-n", "auto", "--dist", "loadgroup"]
+    result = subprocess.call([str(BIN / "pytest"), *chosen], cwd=ROOT, env=environment)
+    return result if arguments else max(result, checks(environment))
 
 
 def main() -> int:
     ensure_environment("dev")
     ensure_frontend()
-    state = STATE / "test"
-    state.mkdir(parents=True, exist_ok=True)
-    # Runs at the same time share the servers; the last one to leave stops them.
-    with (state / "users.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        services = Services(state, fast=True, outlive_us=True)
+    HOME.mkdir(parents=True, exist_ok=True)
+    with services(HOME, fast=True) as addresses, name_of_databases() as name:
         try:
-            environment = environment_of_tests(services.start())
-            if sys.argv[1:2] == ["--checks"]:
-                return checks(environment)
-            arguments = sys.argv[1:] or ["-n", "auto", "--dist", "loadgroup"]
-            say("Running the tests")
-            result = subprocess.call([str(BIN / "pytest"), *arguments], cwd=ROOT, env=environment)
-            return result if sys.argv[1:] else max(result, checks(environment))
+            settings = {"DJANGO_SETTINGS_MODULE": "notify.settings.test", "NOTIFY_TEST_NAME": name}
+            return run(sys.argv[1:], {**os.environ, **addresses, **settings})
         except KeyboardInterrupt:
             return 130
-        finally:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if not os.environ.get("NOTIFY_KEEP_SERVICES"):
-                    services.stop(all_of_them=True)
-            except BlockingIOError:
-                pass
 
 
 if __name__ == "__main__":
