@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+from messaging.content.caching import remember
 
 UNITED_KINGDOM: Final = "United Kingdom"
 
@@ -154,7 +156,7 @@ def _names() -> dict[str, str]:
     return known
 
 
-@lru_cache(maxsize=4096)
+@remember(most=4096, longest=100)
 def find_country(text: str) -> str | None:
     """The country a line names: its name to print, ``United Kingdom`` for any part of it, None if it names none."""
     if len(text) > 100 or any(character.isdigit() for character in text):

@@ -88,9 +88,10 @@ def _frame(brand: EmailBrand) -> tuple[str, str]:
 def _header(brand: EmailBrand) -> str:
     colour = brand.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", brand.colour) else "#1d70b8"
     banner = _band("#0b0c0c", "#ffffff", _word("Notify", "#ffffff"))
-    logo = _logo(brand)
+    ink = _ink_on(colour) if brand.style == "org_banner" else "#0b0c0c"
+    logo = _logo(brand, ink)
     if brand.style == "org_banner" and logo:
-        return _band(colour, "#ffffff", logo)
+        return _band(colour, ink, logo)
     if brand.style == "org" and logo:
         return _band("#ffffff", "#0b0c0c", logo, line=colour)
     if brand.style == "both" and logo:
@@ -111,8 +112,14 @@ def _word(text: str, ink: str) -> str:
     return f'<span style="{_FONT} font-size: 24px; line-height: 32px; font-weight: bold; color: {ink};">{text}</span>'
 
 
-def _logo(brand: EmailBrand) -> str:
-    ink = "#ffffff" if brand.style == "org_banner" else "#0b0c0c"
+def _ink_on(colour: str) -> str:
+    """White or black, whichever can be read on the colour (WCAG's relative luminance)."""
+    channels = (int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#0b0c0c"
+
+
+def _logo(brand: EmailBrand, ink: str) -> str:
     picture = ""
     if brand.logo_url and re.match(r"(?:https?:|cid:|/)", brand.logo_url):
         address = quote(brand.logo_url, safe=":/?#=&;%@+,~").replace("&", "&amp;")

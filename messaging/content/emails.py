@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from messaging.content import language, typography, whitespace
+from messaging.content.caching import remember
 from messaging.content.email_layout import STYLES, EmailBrand, lay_out
 from messaging.content.inlines import Renderer, render
 from messaging.content.markup import MarkdownFiller, cut, encode_address, escape_value, to_address
@@ -134,7 +134,7 @@ def _markdown(source: str, renderer: Renderer) -> str:
     return render(source if source.isascii() else source.translate(_UNSUPPORTED), renderer)
 
 
-@lru_cache(maxsize=1024)
+@remember(most=1024, longest=20_000)
 def _compiled(source: str, renderer: Renderer) -> tuple[str, ...]:
     return cut(_markdown(source, renderer))
 

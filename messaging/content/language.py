@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
+
+from messaging.content.caching import remember
 
 PLACEHOLDER: Final = re.compile(r"\(\(([^()]+)\)\)")
 TRUTHY: Final = frozenset(("yes", "y", "true", "t", "1", "include", "show"))
@@ -21,7 +22,7 @@ FORMATTED_ALL: Final = "*"
 _IGNORED_IN_KEYS: Final = str.maketrans("", "", " -_")
 
 
-@lru_cache(maxsize=8192)
+@remember(most=8192, longest=100)
 def normalise_key(key: str) -> str:
     """The form in which placeholders, value keys and headings are compared: no case, space, ``-``, ``_``."""
     return key.translate(_IGNORED_IN_KEYS).lower()
@@ -46,7 +47,7 @@ class Placeholder:
 Part = str | Placeholder
 
 
-@lru_cache(maxsize=4096)
+@remember(most=1024, longest=20_000)
 def parse(text: str) -> tuple[Part, ...]:
     """Cut a template's text into literal texts and placeholders, in order."""
     parts: list[Part] = []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from messaging.content import language, typography
 from messaging.content.blocks import BlockParser, Node, prepare
+from messaging.content.caching import remember
 from messaging.content.emails import highlight, render_subject
 from messaging.content.inlines import Renderer, Writer, render
 from messaging.content.markup import MarkdownFiller, cut
@@ -177,7 +178,7 @@ def render_letter_html(
     """HTML of the body (the English one) for a preview; gaps highlighted, hyphens kept from breaking."""
     filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight)
     source = filler.fill_source(content.body) + "\n"
-    pieces = _compile_html(source) if filler.reusable else _compile_html.__wrapped__(source)
+    pieces = _compiled_html(source) if filler.reusable else _compile_html(source)
     text = filler.finish(pieces)
     if _QR_OPEN in text:
         text = _QR_CODE.sub(_draw_qr, text)
@@ -206,9 +207,11 @@ def qr_svg(data: str) -> str:
     return drawn.replace("<svg", '<svg role="img" aria-label="QR code"', 1)
 
 
-@lru_cache(maxsize=512)
 def _compile_html(source: str) -> tuple[str, ...]:
     return cut(render(source.translate(_UNSUPPORTED), _HTML))
+
+
+_compiled_html = remember(most=256, longest=20_000)(_compile_html)
 
 
 def letter_blocks(text: str, values: Mapping[str, Any], *, formatted: Collection[str] | str = ()) -> tuple[Block, ...]:

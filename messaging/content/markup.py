@@ -11,11 +11,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
 from messaging.content import typography
+from messaging.content.caching import remember
 from messaging.content.language import Filler, Placeholder, formatted_keys
 
 # Stand-ins: planes 15 and 16 are for private use, so nobody's text means anything by them.
@@ -39,8 +39,7 @@ def _decode_entity(found: re.Match[str]) -> str:
     return entity if entity in _KEPT_ENTITIES else html.unescape(entity)
 
 
-@lru_cache(maxsize=4096)
-def escape_template(text: str) -> str:
+def escape_source(text: str) -> str:
     """Template text made safe for HTML. Entities people typed are decoded first; ``&nbsp;`` and ``&amp;`` stay."""
     if "&" not in text:
         return text.replace("<", "&lt;").replace(">", "&gt;") if "<" in text or ">" in text else text
@@ -53,6 +52,10 @@ def escape_template(text: str) -> str:
             end = found.end()
     done.append(html.escape(text[end:], quote=False))
     return "".join(done)
+
+
+#: The same, remembered: for the parts of templates, which come again.
+escape_template = remember(most=4096, longest=5_000)(escape_source)
 
 
 def escape_value(text: str) -> str:
@@ -117,7 +120,7 @@ class MarkdownFiller(Filler):
         if self._formatted is None or placeholder.key in self._formatted:
             self.reusable = False
             text = without_private(text)
-            return escape_template.__wrapped__(text) if self._escape else text
+            return escape_source(text) if self._escape else text
         return self.stand_in(text)
 
     def items(self, placeholder: Placeholder, items: list[str]) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
+from messaging.content.caching import remember
 from messaging.content.errors import InvalidRecipient
 from messaging.content.phone_rates import RATE_MULTIPLIERS, WITHOUT_RECEIPTS
 from messaging.content.whitespace import ALL_WHITESPACE
@@ -116,7 +116,7 @@ def _invalid(code: str) -> InvalidRecipient:
     return InvalidRecipient(code, *MESSAGES[code])
 
 
-@lru_cache(maxsize=8192)
+@remember(most=8192, longest=200)
 def _understand(raw: str) -> PhoneNumber | str:
     """The number, or the code of what is wrong with it."""
     try:

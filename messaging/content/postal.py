@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
+from messaging.content.caching import remember
 from messaging.content.countries import UNITED_KINGDOM, find_country, postage_zone
 from messaging.content.errors import InvalidRecipient
 from messaging.content.whitespace import close_up_punctuation, one_line
@@ -212,7 +212,7 @@ class PostalAddress:
         return cls.parse([values.get(key) for key in keys], international_allowed=international_allowed)
 
 
-@lru_cache(maxsize=1024)
+@remember(most=1024, longest=1_000)
 def _parse(text: str, international_allowed: bool) -> PostalAddress:
     lines = [line for raw in text.splitlines() if (line := _tidy(raw))]
     lines, bfpo = _take_bfpo(lines)
