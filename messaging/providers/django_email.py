@@ -7,6 +7,7 @@ from datetime import timedelta
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from requests.exceptions import ConnectTimeout
 
 from messaging.enums import Status
 from messaging.providers import inbox
@@ -134,8 +135,10 @@ def _failure(error: Exception) -> Result:
 def _api_failure(error: AnymailAPIError) -> Result:
     """A web API's answer: the account's own trouble and its rate are not the message's fault."""
     code = error.status_code
+    if isinstance(error.__cause__, ConnectTimeout):
+        return NotSent("The email provider cannot be reached")
     if code is None or code >= _PERMANENT_FROM:
         return Unknown(f"The email provider gave no clear answer: {_brief(error)}")
-    if code == 429 or code in _ACCOUNT_STATUSES:  # noqa: PLR2004 - HTTP
+    if code == 429 or code in _ACCOUNT_STATUSES:
         return NotSent(f"The email provider does not take messages from us now ({code})")
     return Rejected(f"The email provider refused the message ({code})")

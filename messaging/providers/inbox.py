@@ -26,7 +26,7 @@ def put(
         next_attempt_at=due or moment,
     )
     if due is None:
-        from messaging import doorbell  # noqa: PLC0415 - the doorbell knows the tasks, which know the providers
+        from messaging import doorbell
 
         transaction.on_commit(doorbell.ring_receipts, robust=True)
     return row

@@ -25,7 +25,7 @@ class NoProvider(Exception):  # noqa: N818 - an answer, not a fault
 @lru_cache(maxsize=32)
 def _build(path: str) -> Provider:
     built = import_string(path)()
-    assert isinstance(built, Provider)  # noqa: S101 - a mistake of the installation, told at its first use
+    assert isinstance(built, Provider)
     return built
 
 
@@ -58,7 +58,7 @@ def choose(channel: str, *, international: bool = False, attempt: int = 1) -> st
     weights = [share for _, share in usable]
     if not any(weights):
         return usable[0][0]
-    return random.choices([name for name, _ in usable], weights=weights)[0]  # noqa: S311 - not a secret
+    return random.choices([name for name, _ in usable], weights=weights)[0]
 
 
 def _shares(channel: str) -> list[tuple[Provider, int]]:

@@ -14,7 +14,7 @@ from messaging.enums import Status
 from messaging.models import SandboxBehaviour, SandboxMessage
 from messaging.providers import inbox
 from messaging.providers.base import Accepted, NotSent, Outgoing, Provider, Receipt, Result, Unknown
-from messaging.providers.reading import moment_of, read_json, status_of
+from messaging.providers.reading import moment_of, read_json, status_of, uuid_of
 from messaging.recipients import recipient_hash
 from notify.lib import clock
 from services.enums import Channel
@@ -64,7 +64,7 @@ class Sandbox(Provider):
         return [
             Receipt(
                 provider=self.name,
-                notification_id=entry["id"],
+                notification_id=uuid_of(entry["id"]),
                 status=status_of(entry["status"]),
                 detail=entry.get("detail", ""),
                 at=moment_of(entry.get("at")),

@@ -4,13 +4,13 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
+from audit.record import SYSTEM
 from callbacks.actions import deliver, outbox
 from callbacks.actions.endpoints import change_secret
 from callbacks.actions.replay import replay, send_test
 from callbacks.actions.switching import switch_on
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
-from audit.record import SYSTEM
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.outbound import Answer, OutboundFailed, OutboundRefused
@@ -123,6 +123,7 @@ def test_after_the_whole_schedule_it_is_given_up_and_can_be_replayed(delivery, e
     assert run() == 0
     receiver.answer = 200
     assert replay(endpoint, by=SYSTEM, ids=[delivery.pk]) == 1
+    make_due()
     assert run() == 1
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, delivery.tries) == (DeliveryState.DELIVERED, 13, 1)
@@ -139,6 +140,7 @@ def test_gone_switches_the_endpoint_off_and_keeps_what_follows(delivery, service
     assert run() == 0
     receiver.answer = 200
     switch_on(endpoint, by=SYSTEM)
+    make_due()
     assert run() == 2
     assert set(CallbackDelivery.objects.values_list("state", flat=True)) == {DeliveryState.DELIVERED}
 
