@@ -159,6 +159,8 @@ class RenderedEmail:
 
 def highlight(text: str) -> str:
     """A placeholder without a value, marked for a page. Brackets are entities so that nothing fills them again."""
+    if text == "))":
+        return "&#41;&#41;"
     kind = "placeholder-conditional" if text.endswith("??") else "placeholder"
     safe = escape_value(text).replace("(", "&#40;").replace(")", "&#41;")
     return f'<mark class="{kind}">{safe}</mark>'

@@ -176,7 +176,7 @@ def render_letter_html(
     content: MessageContent, values: Mapping[str, Any] | None, *, formatted: Collection[str] | str = ()
 ) -> str:
     """HTML of the body (the English one) for a preview; gaps highlighted, hyphens kept from breaking."""
-    filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight)
+    filler = MarkdownFiller(language.normalise_keys(values), formatted, show_gap=highlight, on_paper=True)
     source = filler.fill_source(content.body) + "\n"
     pieces = _compiled_html(source) if filler.reusable else _compile_html(source)
     text = filler.finish(pieces)
@@ -216,7 +216,7 @@ _compiled_html = remember(most=256, longest=20_000)(_compile_html)
 
 def letter_blocks(text: str, values: Mapping[str, Any], *, formatted: Collection[str] | str = ()) -> tuple[Block, ...]:
     """The body of a letter as blocks."""
-    filler = MarkdownFiller(values, formatted, escape=False)
+    filler = MarkdownFiller(values, formatted, escape=False, on_paper=True)
     source = filler.fill_source(text.translate(_DROP_MARKS)).translate(_UNSUPPORTED).translate(_DROP_MARKS)
     parser = BlockParser()
     nodes = parser.parse(prepare(source + "\n"))

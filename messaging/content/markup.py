@@ -96,11 +96,14 @@ class MarkdownFiller(Filler):
         *,
         escape: bool = True,
         show_gap: Callable[[str], str] = lambda text: text,
+        on_paper: bool = False,
     ) -> None:
         self._values = values
         self._formatted = formatted_keys(formatted)
         self._escape = escape
         self._show_gap = show_gap
+        # Mail programs make links of things; paper does not.
+        self._unlink = str if on_paper else typography.unlink_govuk
         self._standing_in: list[tuple[bool, str]] = []
         #: Whether the filled template is worth remembering: no, once a value has become part of it.
         self.reusable = True
@@ -130,7 +133,7 @@ class MarkdownFiller(Filler):
         if placeholder.conditional_text is None:
             return self.stand_in(self._show_gap(f"(({placeholder.name}))"), finished=True)
         opening = self.stand_in(self._show_gap(f"(({placeholder.name}??"), finished=True)
-        return opening + self.literal(placeholder.conditional_text) + self.stand_in("))")
+        return opening + self.literal(placeholder.conditional_text) + self.stand_in(self._show_gap("))"), finished=True)
 
     def stand_in(self, text: str, *, finished: bool = False) -> str:
         """A character that stands in for the text; ``finished`` means the text is already fit for the output."""
@@ -165,13 +168,13 @@ class MarkdownFiller(Filler):
         finished, text = self._standing_in[number]
         if not self._escape:
             # Plain text: escaped only so that decoding entities at the end gives back what was typed.
-            return escape_value(text if finished else typography.unlink_govuk(text))
+            return escape_value(text if finished else self._unlink(text))
         if in_address:
             scheme = "" if len(mark) == 1 or text.startswith(KNOWN_SCHEMES) else "http://"
             return scheme + quote(escape_value(text), safe=ADDRESS_SAFE)
         if finished:
             return text
-        text = escape_value(typography.unlink_govuk(text))
+        text = escape_value(self._unlink(text))
         return "<br>".join(text.splitlines()) if "\n" in text or "\r" in text else text
 
 

@@ -34,7 +34,7 @@ def test_values_fill_the_gaps_of_a_preview():
 
 def test_an_open_conditional_shows_its_question_and_its_text():
     html = render_preview_html(MessageContent("sms", "((c??one, two))"))
-    assert html == '<mark class="placeholder-conditional">&#40;&#40;c??</mark>one, two))'
+    assert html == '<mark class="placeholder-conditional">&#40;&#40;c??</mark>one, two&#41;&#41;'
 
 
 def test_a_subject_is_one_safe_line():
@@ -69,6 +69,11 @@ def test_a_letter_is_blocks_for_the_typesetter():
         Block("list", items=(item("one"),), ordered=True),
         Block("qr", data="https://a.uk/J & <J>"),
     )
+
+
+def test_on_paper_gov_uk_needs_no_defusing():
+    letter = render_letter(MessageContent("letter", "GOV.UK ((x))", "h"), {"x": "gov.uk"})
+    assert letter.html == "<p>GOV.UK gov.uk</p>"
 
 
 def test_a_qr_code_with_too_much_in_it_is_told():
