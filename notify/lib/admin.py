@@ -192,8 +192,9 @@ class ActionLinksMixin(admin.ModelAdmin):
         if link.sensitive and (answer := self.admin_site.confirm_identity(request)) is not None:  # type: ignore[attr-defined]
             return answer
         initial = link.initial(obj)
-        form = link.form(request.POST or None, request.FILES or None, initial=initial)
-        if request.method == "POST" and form.is_valid():
+        pressed = request.method == "POST"
+        form = link.form(request.POST if pressed else None, request.FILES if pressed else None, initial=initial)
+        if pressed and form.is_valid():
             answer = self._press(request, obj, link, form)
             if answer is not None:
                 return answer

@@ -91,13 +91,14 @@ def approve_go_live(service: Service, *, by: Any) -> Service:
     """Make a pending service live; tells its team.
 
     An email channel without templates and without an estimate is switched off. Refuses people who may not answer requests,
-    a service without an organisation or without an open request, and one whose checklist came undone since.
+    the person who made it, a service without an organisation or without an open request, and one whose checklist came undone since.
     """
     _require_answer(by, service)
     with transaction.atomic():
         service = _locked(service)
         _refuse_paused(service)
         _need_open_request(service)
+        _refuse_own_request(service, by)
         if service.organisation_id is None:
             raise ActionRefused("Link the service to an organisation before you approve its request")
         if outstanding := blockers(service):
@@ -229,6 +230,13 @@ def _require_answer(by: Any, service: Service) -> None:
 def _need_open_request(service: Service) -> None:
     if service.state != ServiceState.PENDING:
         raise ActionRefused(_already(service))
+
+
+def _refuse_own_request(service: Service, by: Any) -> None:
+    """Two people stand behind every live service; only a superuser, who may be alone on a small platform, is let past."""
+    asked_by = service.go_live_requested_by_id
+    if asked_by is not None and getattr(by, "pk", None) == asked_by and not by.is_superuser:
+        raise ActionRefused("Somebody else has to answer a request that you made yourself")
 
 
 def _refuse_paused(service: Service) -> None:
