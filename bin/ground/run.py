@@ -1,5 +1,6 @@
 """`bin/run`: the whole platform on one machine, from nothing, until Ctrl-C."""
 
+import fcntl
 import json
 import os
 import signal
@@ -9,102 +10,123 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
-from embedded import Services, dies_with_parent
-from environment import PYTHON, ROOT, STATE, ensure_environment, require_python, run_quietly, say, stop
+from embedded import dies_with_parent
+from environment import PYTHON, ROOT, STATE, ensure_environment, explain, say, settings_environment, stop, why
 from frontend import ensure_frontend
-
-from manage import settings_environment
+from keeper import ended, services
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
-QUEUES = "platform,send,jobs,callbacks,periodic,default"
+Processes = dict[str, "subprocess.Popen[bytes]"]
 
 
 def chosen_port() -> int:
     """PORT, or 8000; stops if it is no port or if something listens there already."""
     asked = os.environ.get("PORT", "8000")
-    if not asked.isdigit() or not 1 <= int(asked) <= 65_535:
+    if not asked.isdecimal() or not 1 <= int(asked) <= 65_535:
         stop(f"PORT must be a number from 1 to 65535, and it is ‘{asked}’.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", int(asked)))
+            probe.bind((host(), int(asked)))
         except PermissionError:
             stop(f"Port {asked} needs more rights than you have: choose one above 1023, like PORT=8001 bin/run.")
+        except socket.gaierror:
+            stop(f"HOST must be an address of this machine, and it is ‘{host()}’.")
         except OSError:
             stop(f"Port {asked} is taken: stop what uses it, or choose another one, like PORT=8001 bin/run.")
     return int(asked)
 
 
-def prepare(environment: dict[str, str]) -> dict[str, object]:
-    """Bring the database up to date and load the demonstration once; returns the demonstration's facts."""
-    say("Bringing the database up to date")
-    run_quietly(
-        [PYTHON, "manage.py", "migrate", "--no-input"], what="Bringing the database up to date", env=environment
-    )
-    run_quietly([PYTHON, "manage.py", "collectstatic", "--no-input"], what="Collecting static files", env=environment)
-    say("Loading the demonstration (once)")
-    run_quietly([PYTHON, "manage.py", "demo", "--load"], what="Loading the demonstration", env=environment)
-    facts = subprocess.run(
-        [str(PYTHON), "manage.py", "demo", "--json"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment,
-        check=True,
-    )
-    return json.loads(facts.stdout)  # type: ignore[no-any-return]
+def host() -> str:
+    """Where the web server listens: this machine alone, unless HOST says otherwise."""
+    return os.environ.get("HOST", "127.0.0.1")
 
 
-def start(name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start one of the platform's processes; its output goes to a log beside the data."""
-    log = (STATE / f"{name}.log").open("ab")
-    return subprocess.Popen(
-        command,
+@contextmanager
+def alone(port: int) -> Iterator[None]:
+    """One run per folder: a second one would work on the same data."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            stop(f"Notify is running from this folder already, at http://localhost:{lock.read().strip()}.")
+        lock.truncate(0)
+        lock.write(str(port))
+        lock.flush()
+        yield
+
+
+def prepare(environment: dict[str, str]) -> dict[str, Any]:
+    """Bring the database up to date and load the demonstration once; returns the queues and the demonstration's facts."""
+    with subprocess.Popen(
+        [str(PYTHON), "manage.py", "prepare"],
         stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
+        stdout=subprocess.PIPE,
+        stderr=(STATE / "prepare.log").open("wb"),
         cwd=ROOT,
         env=environment,
+        text=True,
         start_new_session=True,
         preexec_fn=dies_with_parent(signal.SIGTERM),
-    )
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith("{"):
+                found: dict[str, Any] = json.loads(line)
+            else:
+                say(line.strip())
+    if process.returncode:
+        log = STATE / "prepare.log"
+        stop(f"Setting up the database and the demonstration failed: {explain(log.read_text())} (All of it: {log})")
+    return found
 
 
-def start_platform(port: int, environment: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
+def start(name: str, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Start one of the platform's processes; its output goes to a log beside the data."""
+    with (STATE / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(signal.SIGTERM),
+        )
+
+
+def start_platform(port: int, queues: list[str], environment: dict[str, str]) -> Processes:
     """The web server, and one worker that also keeps the clock."""
-    bin_folder = PYTHON.parent
-    host = os.environ.get("HOST", "127.0.0.1")
-    return {
-        "web": start(
-            "web",
-            [
-                *(str(bin_folder / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)),
-                *("--workers", "2", "--blocking-threads", "8", "--no-access-log", "--backlog", "1024"),
-                "notify.wsgi:application",
-            ],
-            environment,
-        ),
-        "worker": start(
-            "worker",
-            [
-                *(str(bin_folder / "celery"), "-A", "notify", "worker", "-B", "-Q", QUEUES, "--loglevel=WARNING"),
-                *("--pool=threads", "--concurrency=8", "-s", str(STATE / "beat-schedule")),
-            ],
-            environment,
-        ),
-    }
+    folder = PYTHON.parent
+    web = [
+        *(str(folder / "granian"), "--interface", "wsgi", "--host", host(), "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "8", "--no-access-log", "--backlog", "1024"),
+        "notify.wsgi:application",
+    ]
+    worker = [
+        *(str(folder / "celery"), "-A", "notify", "worker", "-B", "-Q", ",".join(queues), "--loglevel=WARNING"),
+        *("--pool=threads", "--concurrency=8", "-s", str(STATE / "beat-schedule")),
+    ]
+    return {"web": start("web", web, environment), "worker": start("worker", worker, environment)}
 
 
-def wait_until_it_answers(port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_it_answers(port: int, processes: Processes) -> None:
     """Wait for the first page."""
     deadline = time.monotonic() + READY_SECONDS
+    address = "127.0.0.1" if host() in ("0.0.0.0", "127.0.0.1") else host()
     while time.monotonic() < deadline:
         check_alive(processes)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://{address}:{port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except urllib.error.HTTPError as error:
@@ -112,36 +134,36 @@ def wait_until_it_answers(port: int, processes: dict[str, subprocess.Popen[bytes
                 return
         except OSError:
             pass
-        time.sleep(0.2)
+        time.sleep(0.1)
     stop(f"The web server did not answer within {READY_SECONDS} seconds; its log is {STATE / 'web.log'}.")
 
 
-def check_alive(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def check_alive(processes: Processes) -> None:
+    """Stop with one sentence when a process has ended by itself."""
     for name, process in processes.items():
         if process.poll() is not None:
             log = STATE / f"{name}.log"
-            last = log.read_text(errors="replace").strip().splitlines()[-1:] or ["no output"]
-            stop(f"The {name} process ended by itself: {last[0]} (the whole log is {log})")
+            stop(f"The {name} process ended by itself: {explain(log.read_text(errors='replace'))} (All of it: {log})")
 
 
-def tell(facts: dict[str, object], seconds: float) -> None:
+def tell(facts: dict[str, Any] | None, port: int, seconds: float) -> None:
     """What to open, who to be, and what to try."""
-    base_url = facts["base_url"]
-    people = facts["people"]
-    print(f"\nNotify is running at {base_url}  (ready in {seconds:.0f} s; Ctrl-C stops it)\n")
-    print("Sign in as")
-    assert isinstance(people, list)
-    for person in people:
-        print(f"  {person['email']:<34} password {person['password']:<28} {person['role']}")
-    print(f"\nCodes and every message that would have been sent are shown at {base_url}/sandbox")
+    base_url = facts["base_url"] if facts else f"http://localhost:{port}"
+    print(f"\nNotify is running at {base_url}  (ready in {seconds:.0f} s; Ctrl-C stops it)")
+    if facts:
+        print("\nSign in as")
+        for person in facts["people"]:
+            print(f"  {person['email']:<34} password {person['password']:<24} {person['role']}")
+    print(f"\nThe code it asks for, and every message that would have been sent: {base_url}/sandbox")
     print("\nTry")
-    print(f"  the dashboard of a live service   {base_url}/your-services")
-    print(f"  the back office                   {base_url}/admin/")
-    print("  the API, with the official client bin/manage demo --json   (keys and template ids)")
-    print(f"  the API’s description             {base_url}/api/docs\n", flush=True)
+    print(f"  a service’s dashboard        {base_url}/your-services")
+    print(f"  the back office              {base_url}/admin/")
+    print(f"  the API’s description        {base_url}/api/docs")
+    print("  API keys and template ids    bin/manage demo --json\n", flush=True)
 
 
-def stop_platform(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def stop_platform(processes: Processes) -> None:
+    """Ask every process to end, and end those that do not."""
     for process in processes.values():
         if process.poll() is None:
             process.terminate()
@@ -157,40 +179,45 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def serve(port: int, began: float) -> None:
+    """Start everything and stay until somebody interrupts or something ends by itself."""
+    ensure_environment("embedded")
+    ensure_frontend()
+    say("Starting PostgreSQL and Valkey")
+    with services(STATE) as addresses:
+        environment = settings_environment(addresses)
+        ready = prepare(environment)
+        say("Starting the web server and the worker")
+        processes = start_platform(port, ready["queues"], environment)
+        try:
+            wait_until_it_answers(port, processes)
+            tell(ready["demonstration"], port, time.monotonic() - began)
+            while True:
+                check_alive(processes)
+                if name := ended(STATE, addresses):
+                    stop(f"The embedded {name} ended by itself; its log is in {STATE / name.lower()}*.")
+                time.sleep(1)
+        finally:
+            # One Ctrl-C is enough; more of them must not leave anything behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            stop_platform(processes)
+
+
 def main() -> int:
-    require_python()
     began = time.monotonic()
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
-    port = chosen_port()
-    print("Starting Notify", flush=True)
-    processes: dict[str, subprocess.Popen[bytes]] = {}
-    services: Services | None = None
     try:
-        ensure_environment("embedded")
-        ensure_frontend()
-        say("Starting PostgreSQL and Valkey")
-        services = Services(STATE)
-        environment = settings_environment(services.start())
-        facts = prepare(environment)
-        say("Starting the web server and the worker")
-        processes = start_platform(port, environment)
-        wait_until_it_answers(port, processes)
-        tell(facts, time.monotonic() - began)
-        while True:
-            check_alive(processes)
-            time.sleep(1)
+        port = chosen_port()
+        with alone(port):
+            print("Starting Notify", flush=True)
+            serve(port, began)
     except KeyboardInterrupt:
-        print("\nStopping Notify", flush=True)
-        return 0
+        print("\nNotify has stopped", flush=True)
     except OSError as error:
-        stop(f"Notify could not start: {error.strerror or error} ({getattr(error, 'filename', '') or ROOT}).")
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        stop_platform(processes)
-        if services:
-            services.stop()
+        stop(f"Notify could not start: {why(error)}")
+    return 0
 
 
 if __name__ == "__main__":
