@@ -86,7 +86,10 @@ def _is_latin(text: str) -> bool:
 
 
 def next_try(tries: int, *, retry_after: timedelta | None = None) -> timedelta | None:
-    """How long to wait after the n-th failed attempt, or None when it was the last. The receiver's own wish can only lengthen it."""
+    """How long to wait after the n-th failed attempt, or None when it was the last.
+
+    The receiver's own wish can only lengthen it.
+    """
     if tries > len(SCHEDULE):
         return None
     wait = SCHEDULE[tries - 1]

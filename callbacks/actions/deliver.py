@@ -61,7 +61,7 @@ WITH picked AS (
     WHERE e.id = ANY(%(endpoints)s) LIMIT %(limit)s
 )
 UPDATE callbacks_callbackdelivery SET
-    state = 1, claim = %(claim)s, lease_until = now() + %(lease)s, attempts = attempts + 1, tries = tries + 1
+    state = 1, claim = %(claim)s, lease_until = now() + make_interval(secs => %(lease)s), attempts = attempts + 1, tries = tries + 1
 WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND state = 0
 RETURNING id
 """
@@ -117,7 +117,13 @@ def claim(token: UUID, *, limit: int) -> list[CallbackDelivery]:
             return []
         cursor.execute(
             _CLAIM,
-            {"endpoints": endpoints, "limit": limit, "claim": token, "lease": LEASE, "in_flight": rules.IN_FLIGHT},
+            {
+                "endpoints": endpoints,
+                "limit": limit,
+                "claim": token,
+                "lease": LEASE.total_seconds(),
+                "in_flight": rules.IN_FLIGHT,
+            },
         )
         ids = [row[0] for row in cursor.fetchall()]
     return list(CallbackDelivery.objects.filter(pk__in=ids).select_related("endpoint"))
@@ -151,14 +157,14 @@ def new_secret() -> str:
 def headers_for(delivery: CallbackDelivery, body: bytes, moment: datetime) -> dict[str, str]:
     """The contract's headers, and the signature by every secret that is good at this moment."""
     endpoint = delivery.endpoint
-    keys = [endpoint.signing_secret]
+    keys = [str(endpoint.signing_secret)]
     if endpoint.previous_secret and endpoint.previous_secret_until and endpoint.previous_secret_until > moment:
-        keys.append(endpoint.previous_secret)
+        keys.append(str(endpoint.previous_secret))
     message_id = str(delivery.pk)
     text = body.decode()
     return {
         "Content-Type": "application/json",
-        "Authorization": f"Bearer {endpoint.bearer_token}",
+        "Authorization": "Bearer " + str(endpoint.bearer_token),
         "webhook-id": message_id,
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": " ".join(Webhook(key).sign(message_id, moment.astimezone(UTC), text) for key in keys),

@@ -67,7 +67,7 @@ def change_endpoint(
     """Change an endpoint; None keeps what is there. Refuses what `add_endpoint` refuses."""
     with transaction.atomic():
         endpoint = locked(endpoint, by)
-        token = endpoint.bearer_token if bearer_token is None else bearer_token
+        token = str(endpoint.bearer_token) if bearer_token is None else bearer_token
         _check(endpoint.kind, url, token, statuses or (), key_types or ())
         _refuse_double(
             CallbackEndpoint.objects.filter(service=endpoint.service, kind=endpoint.kind).exclude(pk=endpoint.pk), url

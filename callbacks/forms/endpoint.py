@@ -57,7 +57,7 @@ class EndpointForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if "url" not in cleaned or cleaned["url"] == "" and self._may_remove():
+        if "url" not in cleaned or (cleaned["url"] == "" and self._may_remove()):
             return cleaned
         if cleaned["url"] == "":
             self.add_error("url", "Cannot be empty")

@@ -1,6 +1,7 @@
 """A receiver for the embedded run: shows the last callbacks it got. Mounted only where the sandbox is switched on."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
@@ -45,10 +46,8 @@ def kept() -> list[dict[str, Any]]:
 
 def _entry(request: HttpRequest, status: int) -> dict[str, Any]:
     text = request.body.decode("utf-8", "replace")
-    try:
+    with suppress(ValueError, RecursionError):  # what is not JSON is shown as it came
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        pass  # shown as it came
     shown = ("Authorization", "Content-Type", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature")
     return {
         "at": clock.now(),

@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+from contextlib import suppress
 from datetime import timedelta
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -44,10 +45,8 @@ class DjangoEmail(Provider):
         except Exception as error:  # noqa: BLE001 - a backend may raise anything; each kind has its class below
             return _failure(error)
         finally:
-            try:
+            with suppress(OSError, smtplib.SMTPException):  # the message has its answer already
                 connection.close()
-            except (OSError, smtplib.SMTPException):
-                pass  # the message has its answer already
         if not taken:
             return NotSent("The mail server did not take the message")
         status = getattr(message, "anymail_status", None)

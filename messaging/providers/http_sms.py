@@ -90,9 +90,7 @@ class HttpSms(Provider):
                 reference = None
             return Accepted(provider_reference=None if reference is None else str(reference))
         if status == _TOO_MANY:
-            return NotSent(
-                "The provider asks us to slow down", retry_after=_seconds(response.headers.get("Retry-After"))
-            )
+            return NotSent("The provider asks us to slow down", retry_after=_seconds(response.headers.get("Retry-After")))
         if status in _OUR_ACCOUNT:
             return NotSent(f"The provider does not accept our account ({status})")
         if 400 <= status < 500:
@@ -110,7 +108,7 @@ class HttpSms(Provider):
         else:
             wanted = secrets
             given = given.removeprefix("Bearer ")
-        return any([hmac.compare_digest(given.encode(), each.encode()) for each in wanted])  # every one is compared
+        return sum(hmac.compare_digest(given.encode(), each.encode()) for each in wanted) > 0  # every one is compared
 
     def parse_receipts(self, raw: bytes, content_type: str = "") -> list[Receipt]:
         """The receipts of a body, by the paths of `receipt`; a status that is not listed is a technical failure."""
@@ -130,9 +128,7 @@ class HttpSms(Provider):
             status=status,
             notification_id=notification_id,
             reference="" if reference is None else str(reference),
-            detail=""
-            if status in {Status.DELIVERED, Status.SENT, Status.PENDING}
-            else f"The provider says {word}"[:255],
+            detail="" if status in {Status.DELIVERED, Status.SENT, Status.PENDING} else f"The provider says {word}"[:255],
             at=moment_of(dig(entry, paths.get("at", "at"))),
         )
 

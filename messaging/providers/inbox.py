@@ -12,10 +12,11 @@ RECEIPT = "receipt"
 INBOUND = "inbound"
 
 
-def put(
-    provider: str, raw: bytes, *, content_type: str = "", kind: str = RECEIPT, due: datetime | None = None
-) -> ReceiptInbox:
-    """Keep a body as it came and wake a worker once it is in, unless it is for later. Bodies name people, so they are sealed."""
+def put(provider: str, raw: bytes, *, content_type: str = "", kind: str = RECEIPT, due: datetime | None = None) -> ReceiptInbox:
+    """Keep a body as it came and wake a worker once it is in, unless it is for later.
+
+    Bodies name people, so they are sealed.
+    """
     moment = clock.now()
     row = ReceiptInbox.objects.create(
         provider=provider,

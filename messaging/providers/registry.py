@@ -48,9 +48,7 @@ def choose(channel: str, *, international: bool = False, attempt: int = 1) -> st
     From the second attempt on the others take turns, so that a message refused by one is offered to the next at once.
     Refuses with NoProvider when the installation has none, or when staff switched all of them off.
     """
-    usable = [
-        (each.name, share) for each, share in _shares(channel) if each.supports_international or not international
-    ]
+    usable = [(each.name, share) for each, share in _shares(channel) if each.supports_international or not international]
     if not usable:
         raise NoProvider(f"No provider is set up and switched on for {Channel(channel).label.lower()}")
     if attempt > 1 and len(usable) > 1:

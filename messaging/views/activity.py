@@ -140,8 +140,8 @@ class NotificationPdfView(NotificationDetailView):
     """A letter's file."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from messaging.actions.letters import letter_pdf  # noqa: PLC0415 - slow import: the letter engine
-        from messaging.refusals import MessageRefused  # noqa: PLC0415 - beside its use
+        from messaging.actions.letters import letter_pdf
+        from messaging.refusals import MessageRefused
 
         try:
             pdf = letter_pdf(self.get_notification())

@@ -27,7 +27,7 @@ def encrypt(text: str) -> bytes:
     return _box().encrypt(text.encode())
 
 
-def decrypt(sealed: bytes) -> str:
+def decrypt(sealed: bytes | memoryview) -> str:
     """Open what `encrypt` sealed with any known key; refuses anything else with InvalidToken."""
     return _box().decrypt(bytes(sealed)).decode()
 
@@ -37,7 +37,7 @@ def encrypt_json(value: Any) -> bytes:
     return encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def decrypt_json(sealed: bytes) -> Any:
+def decrypt_json(sealed: bytes | memoryview) -> Any:
     """Open what `encrypt_json` sealed."""
     return json.loads(decrypt(sealed))
 

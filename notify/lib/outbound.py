@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,10 +183,8 @@ class _Watchdog:
         self.fired = True
         handle = self.pool.ConnectionCls.handle
         if handle is not None:
-            try:
+            with suppress(OSError):  # it ended by itself
                 handle.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # it ended by itself
 
     def __enter__(self) -> "_Watchdog":
         self._timer.start()

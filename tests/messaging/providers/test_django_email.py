@@ -53,7 +53,7 @@ def backend(settings, db):
     settings.EMAIL_BACKEND = f"{__name__}.Backend"
 
     def choose(value):
-        global outcome
+        global outcome  # noqa: PLW0603 - Django makes the backend
         outcome = value
 
     yield choose

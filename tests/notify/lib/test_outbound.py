@@ -16,13 +16,14 @@ from notify.lib.outbound import OutboundFailed, OutboundRefused, check_url, is_o
 
 HOST = "hook.example.test"
 
-HOSTILE_ADDRESSES = """
-127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.1.1 100.100.100.200 192.0.0.9 192.0.0.192
-192.0.2.1 192.88.99.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 168.63.129.16
-:: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::7f00:1
-2002:7f00:1:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:db8::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 3fff::1
-5f00::1 100::1
-""".split()
+HOSTILE_ADDRESSES = [
+    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.1.1",
+    "100.100.100.200", "192.0.0.9", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1", "198.51.100.1",
+    "203.0.113.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "168.63.129.16", "::", "::1",
+    "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe", "64:ff9b:1::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1",
+    "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "3fff::1", "5f00::1", "100::1",
+]  # fmt: skip
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -159,9 +160,7 @@ def test_an_address_that_leads_inside_is_not_ordinary(address):
     assert is_ordinary_address(address) is False
 
 
-@pytest.mark.parametrize(
-    "address", ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
-)
+@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_a_public_address_is_ordinary(address):
     assert is_ordinary_address(address) is True
 
@@ -212,9 +211,7 @@ def test_a_url_of_the_wrong_shape_is_refused(url):
         check_url(url)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "0x7f.1", "0177.0.0.1", "127.1", "user@127.0.0.1", "[::ffff:7f00:1]"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "0x7f.1", "0177.0.0.1", "127.1", "user@127.0.0.1", "[::ffff:7f00:1]"])
 def test_an_address_written_into_the_url_is_vetted_like_any_other(host):
     with pytest.raises(OutboundRefused):
         post(f"https://{host}/", b"{}", {})
