@@ -199,7 +199,7 @@ def test_callbacks_that_a_lost_worker_held_are_found_again(base):
     outbox.tell_statuses([make_change(service)])
     deliver.claim(deliver.uuid4(), limit=5)
     assert deliver.anything_due() is False
-    CallbackDelivery.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    CallbackDelivery.objects.update(lease_until=clock.now() - timedelta(hours=1))
     assert deliver.expire_leases() == 1
     assert deliver.anything_due() is True
     assert deliver.deliver_due(seconds=5) == (1, False)

@@ -26,7 +26,7 @@ def run() -> int:
 
 
 def make_due(**fields) -> None:
-    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1), **fields)
+    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(hours=1), **fields)
     CallbackEndpoint.objects.update(rest_until=None)
 
 
@@ -174,7 +174,7 @@ def test_a_failing_endpoint_rests_and_others_go_on(service, endpoint, receiver):
     other = make_endpoint(service, "https://second.department.gov.uk/")
     receiver.answers = {endpoint.url: 500}
     outbox.tell_statuses([make_change(service) for _ in range(20)])
-    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     while run():
         pass
     endpoint.refresh_from_db()
@@ -187,7 +187,7 @@ def test_a_failing_endpoint_rests_and_others_go_on(service, endpoint, receiver):
 def test_a_lost_worker_loses_nothing_and_cannot_finish_late(delivery, receiver):
     first = deliver.uuid4()
     claimed = deliver.claim(first, limit=5)
-    CallbackDelivery.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    CallbackDelivery.objects.update(lease_until=clock.now() - timedelta(hours=1))
     assert deliver.expire_leases() == 1
     assert run() == 1
     deliver.finish([deliver.post(row) for row in claimed], first)
@@ -197,7 +197,7 @@ def test_a_lost_worker_loses_nothing_and_cannot_finish_late(delivery, receiver):
 
 def test_a_test_goes_the_way_of_real_ones(service, endpoint, receiver):
     delivery = send_test(endpoint, by=SYSTEM)
-    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    CallbackDelivery.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     run()
     assert json.loads(receiver.requests[0][1]) == delivery.body
 

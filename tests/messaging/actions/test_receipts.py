@@ -136,7 +136,7 @@ def test_a_message_just_being_handed_over_is_left_alone(service):
 
 def put(*entries, provider="sandbox", **more):
     row = inbox.put(provider, json.dumps(entries).encode(), **more)
-    ReceiptInbox.objects.filter(pk=row.pk).update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    ReceiptInbox.objects.filter(pk=row.pk).update(next_attempt_at=clock.now() - timedelta(hours=1))
     return row
 
 
@@ -154,7 +154,7 @@ def test_an_early_receipt_waits_for_its_message_and_is_given_up_in_the_end(servi
     row = put({"id": str(unknown), "status": "delivered"})
     for number in range(1, len(EARLY_RETRIES) + 2):
         assert apply_due() == 1, number
-        ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+        ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     row.refresh_from_db()
     assert (row.applied_at is not None, row.problem) == (True, "There is no message with this reference")
 
@@ -163,7 +163,7 @@ def test_an_early_receipt_waits_for_its_message_and_is_given_up_in_the_end(servi
 def test_a_body_nobody_can_read_stays_with_its_reason_and_stops_nothing(message, raw):
     row = inbox.put("sandbox", raw)
     put({"id": str(message.pk), "status": "delivered"})
-    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     assert apply_due() == 2
     row.refresh_from_db()
     assert row.applied_at is not None
@@ -199,7 +199,7 @@ def event(kind, message, **fields):
 def test_anymails_events_are_mapped(message, kind, fields, end, suppressed, complaints):
     for _ in range(2):
         tracking.send(sender=None, event=event(kind, message, **fields), esp_name="Mailgun")
-    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     apply_due()
     assert status_of(message) == end
     assert list(Suppression.objects.values_list("reason", flat=True)) == suppressed
@@ -213,7 +213,7 @@ def test_a_received_text_is_stored_once_for_the_services_number(service):
     body = {"from": "447700900123", "to": "447700900111", "text": "Hello\x00", "id": "i-1"}
     for _ in range(2):
         inbox.put("http-sms", json.dumps(body).encode(), kind=inbox.INBOUND)
-    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     apply_due()
     [text] = ReceivedText.objects.all()
     assert (text.service, text.notify_number, text.user_number, text.content) == (
@@ -232,7 +232,7 @@ def test_stop_and_start_change_the_list_of_people_not_to_contact(service):
     def say(words, reference):
         body = {"from": "447700900123", "to": "07700900111", "text": words, "id": reference}
         inbox.put("http-sms", json.dumps(body).encode(), kind=inbox.INBOUND)
-        ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+        ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
         apply_due()
 
     say(" stop ", "1")
@@ -247,6 +247,6 @@ def test_a_text_to_a_number_without_a_service_is_dropped(service):
     InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
     inbox.put("http-sms", b'{"from": "447700900123", "to": "07700900111", "text": "Hi"}', kind=inbox.INBOUND)
     inbox.put("http-sms", b'{"from": "447700900123", "to": "07700900999", "text": "Hi"}', kind=inbox.INBOUND)
-    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(seconds=1))
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     assert apply_due() == 2
     assert not ReceivedText.objects.exists()
