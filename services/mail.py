@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts import platform_mail
 from organisations.queries import approvers
 from services.models import Service
-from services.queries import current_memberships
+from services.queries import current_memberships, managers
 
 
 def _context(service: Service, **more: Any) -> dict[str, Any]:
@@ -16,9 +16,8 @@ def _context(service: Service, **more: Any) -> dict[str, Any]:
 
 def go_live_requested(service: Service) -> None:
     """To those who can answer, and a receipt to the person who asked."""
-    people = [person.email for person in approvers(service.organisation)] if service.organisation else []
     requester = service.go_live_requested_by
-    for address in people or [settings.SUPPORT_EMAIL]:
+    for address in _answerers(service):
         platform_mail.send(
             "go_live_requested",
             to=address,
@@ -32,10 +31,32 @@ def go_live_requested(service: Service) -> None:
         platform_mail.send("go_live_receipt", to=requester.email, context=_context(service))
 
 
+def go_live_withdrawn(service: Service, *, by: Any) -> None:
+    """To those who could have answered, so that nobody looks for the request."""
+    for address in _answerers(service):
+        platform_mail.send("go_live_withdrawn", to=address, context=_context(service, by=str(by)))
+
+
 def went_live(service: Service) -> None:
     """To everybody on the team."""
+    to_team(service, "service_went_live")
+
+
+def to_team(service: Service, template: str, **more: Any) -> None:
+    """One of the platform's emails to everybody on the team."""
     for membership in current_memberships(service).select_related("user"):
-        platform_mail.send("service_went_live", to=membership.user.email, context=_context(service))
+        platform_mail.send(template, to=membership.user.email, context=_context(service, **more))
+
+
+def to_managers(service: Service, template: str, **more: Any) -> None:
+    """One of the platform's emails to those who can manage the service."""
+    for manager in managers(service):
+        platform_mail.send(template, to=manager.email, context=_context(service, **more))
+
+
+def _answerers(service: Service) -> list[str]:
+    people = [person.email for person in approvers(service.organisation)] if service.organisation else []
+    return people or [settings.SUPPORT_EMAIL]
 
 
 def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) -> None:

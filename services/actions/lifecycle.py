@@ -57,7 +57,7 @@ def request_go_live(service: Service, *, by: Any) -> Service:
     and outstanding checklist items (GoLiveBlocked).
     """
     require(by, service, MANAGE_SERVICE)
-    if not isinstance(by, System) and not is_public_sector_email(by.email):
+    if not isinstance(by, System) and not is_public_sector_email(getattr(by, "email", "")):
         raise PermissionRefused("Only people with a public sector email address can ask for a service to go live")
     with transaction.atomic():
         service = _locked(service)
@@ -84,6 +84,7 @@ def withdraw_go_live(service: Service, *, by: Any) -> Service:
         service.withdraw_request()
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by"])
         record("service.go_live_withdrawn", actor=by, subject=service)
+        mail.go_live_withdrawn(service, by=by)
     return service
 
 
@@ -142,6 +143,7 @@ def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
         service.save(update_fields=["state", "went_live_at", "go_live_requested_at", "go_live_requested_by"])
         record("service.returned_to_trial", actor=by, subject=service, data={"reason": reason})
         service_returned_to_trial.send(sender=Service, service=service, by=by)
+        mail.to_team(service, "service_returned_to_trial", reason=reason)
     return service
 
 
@@ -156,6 +158,7 @@ def suspend(service: Service, *, reason: str, by: Any) -> Service:
         service.save(update_fields=["suspended_at"])
         record("service.suspended", actor=by, subject=service, data={"reason": reason})
         service_suspended.send(sender=Service, service=service, by=by)
+        mail.to_team(service, "service_suspended", reason=reason)
     return service
 
 
@@ -170,50 +173,62 @@ def resume(service: Service, *, by: Any) -> Service:
         service.save(update_fields=["suspended_at"])
         record("service.resumed", actor=by, subject=service)
         service_resumed.send(sender=Service, service=service, by=by)
+        mail.to_team(service, "service_resumed")
     return service
 
 
 def archive(service: Service, *, by: Any) -> Service:
-    """Delete a service: its keys stop working, what waits is not sent, its name becomes free. It can be restored for 7 days.
+    """Delete a service: its keys stop working, what waits is not sent, its name becomes free; its team is told.
 
-    Managers may archive a service in trial; a live one only staff.
+    It can be restored for 7 days. Managers may archive a service that is not live; a live one only staff.
     """
-    if service.is_live:
-        staff.require(by, CHANGE)
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
         service = _locked(service)
+        if service.is_live:
+            staff.require(by, CHANGE)
         if service.archived_at is not None:
             raise ActionRefused("This service is archived already")
         moment = clock.now()
         if service.state == ServiceState.PENDING:
             service.withdraw_request()
-        ApiKey.objects.filter(service=service, revoked_at__isnull=True).update(revoked_at=moment)
+        mail.to_team(service, "service_archived", by=str(by), until=moment + UNDO_WINDOW)
+        # Keys that were replaced and still in their overlap end too.
+        ApiKey.objects.filter(service=service).usable().update(revoked_at=moment)
         service.archived_name = service.name
         service.name = f"_archived_{moment:%Y-%m-%d-%H:%M:%S}_{service.name}"[:255]
         service.normalised_name = f"archived.{service.pk}"
         service.archived_at = moment
         service.save()
-        record("service.archived", actor=by, subject=service)
+        record("service.archived", actor=by, subject=service, data={"name": service.archived_name})
         service_archived.send(sender=Service, service=service, by=by)
     return service
 
 
-def restore(service: Service, *, by: Any) -> Service:
-    """Undo an archive within 7 days. Keys stay revoked. Refuses when the name has been taken since; staff may rename then."""
+def restore(service: Service, *, by: Any, name: str = "") -> Service:
+    """Undo an archive within 7 days; its team is told. Keys stay revoked, and what was not sent stays unsent.
+
+    Whoever may archive it may restore it. Where the old name has been taken since, another one has to be given, which then
+    needs confirming. Refuses a service that is not archived, or has been for longer.
+    """
+    require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
         service = _locked(service)
+        if service.is_live:
+            staff.require(by, CHANGE)
         if service.archived_at is None:
             raise ActionRefused("This service is not archived")
-        require(by, service, MANAGE_SERVICE)
         if clock.now() - service.archived_at > UNDO_WINDOW:
             raise ActionRefused("A service can be restored for 7 days after it was archived, and this time is over")
-        name = check_name(service.archived_name, but_not=service)
-        service.name, service.normalised_name = name, normalise_service_name(name)
+        wanted = check_name(name or service.archived_name, but_not=service)
+        if wanted != service.archived_name:
+            service.confirmed_unique = False
+        service.name, service.normalised_name = wanted, normalise_service_name(wanted)
         service.archived_name, service.archived_at = "", None
-        service.save(update_fields=["name", "normalised_name", "archived_name", "archived_at"])
+        service.save(update_fields=["name", "normalised_name", "archived_name", "archived_at", "confirmed_unique"])
         record("service.restored", actor=by, subject=service)
         service_restored.send(sender=Service, service=service, by=by)
+        mail.to_team(service, "service_restored", by=str(by))
     return service
 
 

@@ -2,6 +2,7 @@ from .allowance import Allowance
 from .api_key import ApiKey
 from .brand_request import BrandRequest
 from .invitation import ServiceInvitation
+from .join_request import JoinRequest
 from .member import Membership, ServiceUserPermission
 from .protected_sender import ProtectedSenderName
 from .senders import EmailReplyTo, GuestListEntry, LetterContact, SmsSender
@@ -15,6 +16,7 @@ __all__ = [
     "BrandRequest",
     "EmailReplyTo",
     "GuestListEntry",
+    "JoinRequest",
     "LetterContact",
     "Membership",
     "ProtectedSenderName",

@@ -35,6 +35,8 @@ class ApiKey(models.Model):
     # Empty: everything.
     scopes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # The team was reminded this many days before the end; null: not yet.
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
     # A moment ahead is the end of a rotation's overlap.
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -27,6 +27,11 @@ class ServiceInvitation(models.Model):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(max_length=320)
     permissions = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    # Empty while sees_all_folders.
+    folders = ArrayField(models.UUIDField(), default=list, blank=True)
+    sees_all_folders = models.BooleanField(default=True)
+    # How the person signs in from then on; empty: as they do now.
+    sign_in_method = models.CharField(max_length=15, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     # Sent again: the two days begin anew.
     sent_at = models.DateTimeField(default=clock.now)

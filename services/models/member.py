@@ -15,6 +15,8 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="service_memberships")
     joined_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # The person was told that their access ends soon.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     # Reading folders: all of them, or those in messaging.FolderAccess.
     sees_all_folders = models.BooleanField(default=True)
 

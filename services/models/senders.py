@@ -24,6 +24,8 @@ class EmailReplyTo(Sender):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="reply_to_addresses")
     email_address = models.EmailField(max_length=320)
+    # Set while we wait for somebody to open the link we sent to the address; it is not used until then.
+    verification_sent_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
 
     objects: models.Manager["EmailReplyTo"]
@@ -37,6 +39,11 @@ class EmailReplyTo(Sender):
 
     def __str__(self) -> str:
         return self.email_address
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the address still has to be confirmed."""
+        return self.verification_sent_at is not None and self.verified_at is None
 
 
 class SmsSender(Sender):

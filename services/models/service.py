@@ -27,7 +27,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Services this person belongs to; an archived one is left out."""
         from services.models.member import Membership
 
-        mine = Membership.objects.filter(service=OuterRef("pk"), user=user)
+        mine = Membership.objects.filter(service=OuterRef("pk"), user=user).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+        )
         return self.active().filter(Exists(mine))
 
 

@@ -1,0 +1,78 @@
+"""The cast: a service, the people around it, and browsers that are signed in as one of them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from notify import admin_groups
+from services.models import Service
+from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
+from tests.factories.accounts import UserFactory
+from tests.factories.services import LiveServiceFactory, ServiceFactory, join
+
+_UNMANAGED = "messaging_notification, messaging_notificationcontent, messaging_deliveryattempt"
+
+
+@pytest.fixture(autouse=True)
+def _empty_partitions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Django's flush leaves unmanaged tables alone; tests that commit clean up after themselves."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {_UNMANAGED}")
+
+
+@pytest.fixture
+def service(db: None) -> Service:
+    """A service in trial mode."""
+    return ServiceFactory(name="Bin collections")
+
+
+@pytest.fixture
+def live_service(db: None) -> Service:
+    return LiveServiceFactory(name="Council tax")
+
+
+@pytest.fixture
+def manager(service: Service) -> User:
+    """Somebody on the team who may do everything."""
+    return join(service, UserFactory(name="Mo Manager", email="mo@department.gov.uk"), *SERVICE_PERMISSIONS)
+
+
+@pytest.fixture
+def member(service: Service) -> User:
+    """Somebody on the team who may only look."""
+    return join(service, UserFactory(name="Mel Member", email="mel@department.gov.uk"), VIEW_ACTIVITY)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Somebody of the public sector who is on no team."""
+    return UserFactory(name="Oz Outsider", email="oz@elsewhere.gov.uk")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """One of the platform's administrators."""
+    person = UserFactory(name="Pat Platform", email="pat@platform.gov.uk", is_staff=True)
+    person.groups.add(Group.objects.get(name=admin_groups.PLATFORM_ADMIN))
+    return person
+
+
+@pytest.fixture
+def client_for() -> Callable[[Any], Client]:
+    """`client_for(person)`: a browser that is signed in as somebody; `client_for(None)` as nobody."""
+
+    def make(person: Any) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
