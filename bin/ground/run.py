@@ -195,7 +195,7 @@ def serve(port: int, began: float) -> None:
             while True:
                 check_alive(processes)
                 if name := ended(STATE, addresses):
-                    stop(f"The embedded {name} ended by itself; its log is in {STATE / name.lower()}*.")
+                    stop(f"The embedded {name} ended by itself; its log is in {STATE}.")
                 time.sleep(1)
         finally:
             # One Ctrl-C is enough; more of them must not leave anything behind.
