@@ -1,5 +1,6 @@
 """When a message may go: the channel, the recipient, the country."""
 
+from messaging.cached import cached
 from messaging.models import Suppression
 from messaging.recipients import Recipient
 from messaging.refusals import MessageRefused
@@ -10,8 +11,7 @@ from services.queries import may_receive
 # reference: public-api §10
 SIMULATED_PHONES = frozenset({"+447700900000", "+447700900111", "+447700900222"})
 SIMULATED_EMAILS = frozenset(
-    f"{name}@notifications.service.gov.uk"
-    for name in ("simulate-delivered", "simulate-delivered-2", "simulate-delivered-3")
+    f"{name}@notifications.service.gov.uk" for name in ("simulate-delivered", "simulate-delivered-2", "simulate-delivered-3")
 )
 
 _CHANNEL_NAMES = {Channel.SMS: "text messages", Channel.EMAIL: "emails", Channel.LETTER: "letters"}
@@ -33,8 +33,7 @@ def check_recipient_allowed(service: Service, recipient: Recipient, key_type: st
     if key_type == KeyType.TEAM:
         raise MessageRefused("Can’t send to this recipient using a team-only API key", code="team_only")
     raise MessageRefused(
-        "Can’t send to this recipient when service is in trial mode – see "
-        "https://www.notifications.service.gov.uk/trial-mode",
+        "Can’t send to this recipient when service is in trial mode – see https://www.notifications.service.gov.uk/trial-mode",
         code="trial_mode",
     )
 
@@ -48,8 +47,14 @@ def check_international(service: Service, recipient: Recipient) -> None:
 
 
 def check_suppression(service: Service, recipient: Recipient) -> None:
-    """Refuse somebody who unsubscribed, replied STOP, bounced or complained."""
-    if Suppression.objects.filter(service=service, channel=recipient.channel, recipient_hash=recipient.hash).exists():
+    """Refuse somebody who unsubscribed, replied STOP, bounced or complained.
+
+    Every send passes here, so a service that suppresses nobody is not asked again for a moment.
+    """
+    mine = Suppression.objects.filter(service=service, channel=recipient.channel)
+    if not cached(("suppresses", service.pk, recipient.channel), mine.exists):
+        return
+    if mine.filter(recipient_hash=recipient.hash).exists():
         raise suppressed_recipient()
 
 

@@ -7,9 +7,11 @@ from django.db import transaction
 from messaging.actions import quota
 from messaging.actions.status import Move, move
 from messaging.enums import QueueState, Status
-from messaging.models import Notification, SendQueue
+from messaging.models import Notification, NotificationContent, SendQueue
+from messaging.recipients import phone_recipient
 from messaging.refusals import MessageRefused
 from notify.lib import clock
+from notify.lib.crypto import decrypt_json
 from services.enums import KeyType
 from services.models import ApiKey, Service
 
@@ -40,4 +42,8 @@ def cancel_scheduled(service: Service, notification_id: UUID, *, by: ApiKey) -> 
 
 
 def _international(notification: Notification) -> int:
-    return int(notification.international)
+    """Whether it counted as a text abroad: crown dependencies are abroad, and yet do not."""
+    if not notification.international:
+        return 0
+    content = NotificationContent.objects.get(pk=notification.pk)
+    return int(phone_recipient(decrypt_json(bytes(content.sealed))["normalised"]).counts_as_international)

@@ -62,7 +62,7 @@ def test_the_api_is_as_it_says(document: Any, api: Api, operation_id: str) -> No
 
 
 def run(strategy: Any, api: Api) -> None:
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(case=strategy)
     def ask(case: Any) -> None:
         case.call_and_validate(headers={"Authorization": api.bearer()}, checks=CHECKS)

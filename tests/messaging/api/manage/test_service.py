@@ -143,6 +143,6 @@ def test_bad_dates_are_refused(api: Api, query: str) -> None:
 def test_usage_is_told_by_month(api: Api) -> None:
     status, usage = api.get("/api/usage")
     assert (status, usage["year"], usage["cost_in_pounds"]) == (200, clock.financial_year(clock.local_day()), 0.0)
-    assert [month["month"] for month in usage["months"]][0] == f"{usage['year']}-04"
+    assert next(month["month"] for month in usage["months"]) == f"{usage['year']}-04"
     assert api.get("/api/usage?year=x")[0] == 400
     assert api.get("/api/usage?year=2020")[0] == 200
