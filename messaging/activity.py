@@ -26,7 +26,7 @@ EXPORT_CHUNK = 2_000
 
 # reference: web-ui §6.2, "Status groups"
 STATUS_GROUPS = {"": "All", "sending": "On their way", "delivered": "Delivered", "failed": "Failed"}
-_GROUPS = {
+GROUPS = {
     "sending": [Status.PENDING_VIRUS_CHECK, Status.CREATED, Status.SENDING, Status.PENDING],
     "delivered": [Status.DELIVERED, Status.SENT, Status.RETURNED_LETTER],
     "failed": [
@@ -106,7 +106,7 @@ def page(
     """A page of messages, the latest first; `search` is a recipient or a reference in full."""
     found = within_retention(service, channel)
     if group:
-        found = found.filter(status__in=_GROUPS[group])
+        found = found.filter(status__in=GROUPS[group])
     if search:
         found = found.filter(_matches(search))
     if job_id:
@@ -143,7 +143,7 @@ def rows(notifications: list[Notification]) -> list[Row]:
             recipient=recipient_of(contents.get(n.pk, {})),
             template_name=names.get(n.template_id, ""),
             status=status_words(n),
-            is_failure=n.state in _GROUPS["failed"],
+            is_failure=n.state in GROUPS["failed"],
         )
         for n in notifications
     ]
@@ -232,7 +232,7 @@ def export(service: Service, *, channel: str | None = None, group: str = "", job
     while True:
         found = within_retention(service, channel)
         if group:
-            found = found.filter(status__in=_GROUPS[group])
+            found = found.filter(status__in=GROUPS[group])
         if job_id:
             found = found.filter(job_id=job_id)
         if before:
@@ -262,3 +262,34 @@ def _lines(chunk: list[Notification]) -> Iterator[list[Any]]:
             f"{timezone.localtime(n.created_at):%Y-%m-%d %H:%M:%S}",
             keys.get(n.api_key_id, ""),
         ]
+
+
+def export_job(service: Service, job: Job, *, group: str = "") -> Iterator[list[Any]]:
+    """Every row of a job with its values and what became of it, in the order of the file."""
+    names: list[str] | None = None
+    after = -1
+    while True:
+        found = Notification.objects.filter(service_id=service.pk, job_id=job.pk, job_row__gt=after).order_by("job_row")
+        if group:
+            found = found.filter(status__in=GROUPS[group])
+        chunk = list(found[:EXPORT_CHUNK])
+        contents = opened(chunk)
+        if names is None:
+            names = sorted({key for content in contents.values() for key in content.get("personalisation", {})})
+            yield ["Row number", "Recipient", *names, "Template", "Type", "Job", "Status", "Time"]
+        for row in rows(chunk):
+            n = row.notification
+            values = contents.get(n.pk, {}).get("personalisation", {})
+            yield [
+                (n.job_row or 0) + 2,
+                row.recipient,
+                *[values.get(name) for name in names],
+                row.template_name,
+                n.get_channel_display(),
+                job.original_file_name,
+                row.status,
+                f"{timezone.localtime(n.updated_at or n.created_at):%Y-%m-%d %H:%M:%S}",
+            ]
+        if len(chunk) < EXPORT_CHUNK:
+            return
+        after = chunk[-1].job_row or 0

@@ -43,9 +43,7 @@ class ServiceForm(forms.Form):
 
 
 class ReferencesForm(forms.Form):
-    references = forms.CharField(
-        label="References", widget=forms.Textarea(attrs={"rows": 10}), help_text="One on each line."
-    )
+    references = forms.CharField(label="References", widget=forms.Textarea(attrs={"rows": 10}), help_text="One on each line.")
 
 
 def _set_shares(*, by: Any, channel: str, shares: str, reason: str) -> None:
@@ -100,9 +98,7 @@ class ProviderStateAdmin(ActionLinksMixin, ReadOnlyAdmin):
 @admin.register(InboundNumber)
 class InboundNumberAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
-        ActionLink(
-            "add", "Add a number", staff.add_inbound_number, "messaging.add_inboundnumber", NumberForm, on_list=True
-        ),
+        ActionLink("add", "Add a number", staff.add_inbound_number, "messaging.add_inboundnumber", NumberForm, on_list=True),
         ActionLink(
             "allocate",
             "Give it to a service",

@@ -3,6 +3,9 @@
 This module must not import rest_framework.views: REST framework loads it while it loads its own views.
 """
 
+import base64
+import hashlib
+import hmac
 import time
 import uuid
 from dataclasses import dataclass
@@ -108,10 +111,22 @@ def _issuer(token: str) -> uuid.UUID:
 
 
 def _signing_key(token: str, keys: tuple[ApiKey, ...]) -> ApiKey:
-    for key in keys:
+    for key in _likeliest_first(token, keys):
         if _signed_with(token, key.secret):
             return key
     raise _refuse("Invalid token: API key not found")
+
+
+def _likeliest_first(token: str, keys: tuple[ApiKey, ...]) -> list[ApiKey]:
+    """The keys, the one whose signature fits in front: a full check of each would cost a service with many keys dearly."""
+    text, _, signature = token.rpartition(".")
+
+    def differs(key: ApiKey) -> bool:
+        digest = hmac.new(key.secret.encode(), text.encode(), hashlib.sha256).digest()
+        expected = base64.urlsafe_b64encode(digest).rstrip(b"=")
+        return not hmac.compare_digest(expected, signature.encode())
+
+    return sorted(keys, key=differs)
 
 
 def _signed_with(token: str, secret: str) -> bool:

@@ -44,6 +44,18 @@ def ring_receipts() -> None:
     ring_for(apply_receipts, "receipts", queues.SEND)
 
 
+def ring_jobs_on_commit() -> None:
+    """Wake a worker for spreadsheets once the caller's transaction is in."""
+    transaction.on_commit(ring_jobs, robust=True)
+
+
+def ring_jobs() -> None:
+    """Wake a worker for spreadsheets."""
+    from messaging.tasks import work_on_jobs
+
+    ring_for(work_on_jobs, "jobs", queues.JOBS)
+
+
 def ring_for(task: Any, bell: str, queue: str) -> None:
     """Announce a task once until somebody answers that bell. Never raises."""
     try:

@@ -35,3 +35,4 @@ if settings.SANDBOX:
 
 register(NavigationItem("templates", "Templates", "messaging:template-list", 20))
 register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))
+register(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))

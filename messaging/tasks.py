@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from messaging import doorbell, partitions
-from messaging.actions import retention
+from messaging.actions import jobs, retention
 from messaging.actions.fold import fold as fold_figures
 from messaging.actions.receipts import apply_due
 from messaging.actions.send import send_due, sweep
@@ -15,6 +15,7 @@ from notify.lib import queues
 DISPATCH_SECONDS = 20
 
 BEAT = {
+    "messaging-jobs": {"task": "messaging.work_on_jobs", "schedule": 5.0, "options": {"queue": queues.JOBS, "expires": 10}},
     "messaging-sweep": {
         "task": "messaging.sweep",
         "schedule": 2.0,
@@ -48,6 +49,14 @@ def dispatch() -> None:
             return
 
 
+@shared_task(name="messaging.work_on_jobs")
+def work_on_jobs() -> None:
+    """Check and send spreadsheets until none waits."""
+    doorbell.answered("jobs")
+    while jobs.work():
+        pass
+
+
 @shared_task(name="messaging.sweep")
 def sweep_task() -> None:
     """Pick up what was left behind, and ring if something is due."""
@@ -76,6 +85,7 @@ def time_out() -> None:
 def forget() -> None:
     """Forget what is past its retention."""
     retention.forget_old_messages()
+    jobs.forget_old_files()
     retention.forget_bookkeeping()
 
 

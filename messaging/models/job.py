@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from messaging.enums import JobState
+from notify.lib.crypto import EncryptedTextField
 from notify.lib.ids import uuid7
 from services.enums import Channel
 
@@ -45,8 +46,9 @@ class Job(models.Model):
     state = models.CharField(max_length=30, choices=JobState, default=JobState.CHECKING)
     row_count = models.PositiveIntegerField(default=0)
     rows_checked = models.PositiveIntegerField(default=0)
-    # What checking found: problems, bad rows, headings; see messaging.actions.jobs.
-    check_result = models.JSONField(default=dict)
+    # What checking found, as JSON (messaging.spreadsheet_report); sealed, because it shows people's details.
+    report = EncryptedTextField(null=True)
+    international_rows = models.PositiveIntegerField(default=0)
     rows_created = models.PositiveIntegerField(default=0)
     rows_failed = models.PositiveIntegerField(default=0)
     sms_sender = models.ForeignKey(

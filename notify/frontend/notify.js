@@ -18,6 +18,7 @@ function refresh(fragment) {
         etag = answer.headers.get("ETag");
         const text = await answer.text();
         if (text !== fragment.innerHTML) fragment.innerHTML = text;
+        if (fragment.querySelector("[data-reload]")) return location.reload();
         if (fragment.querySelector("[data-refresh-done]")) return;
       } else if (answer.status !== 304) {
         return;

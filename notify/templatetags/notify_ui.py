@@ -75,3 +75,9 @@ def channel_plural(channel: str, count: int) -> str:
     """A channel's name for a number of messages."""
     one, many = _PLURALS[channel]
     return one if count == 1 else many
+
+
+@register.filter
+def cells(line: Any, keys: list[str]) -> list[tuple[str, str]]:
+    """A spreadsheet line's cells with the keys of their columns."""
+    return list(zip(keys, line.cells, strict=False))
