@@ -30,7 +30,7 @@ def callback_receiver(request: HttpRequest, answer: str = "ok") -> HttpResponse:
         if int(request.headers.get("Content-Length") or 0) > _MAX_BODY:
             return JsonResponse({"error": "too large"}, status=413)
         status = ANSWERS.get(answer, 404)
-        cache.set(_KEY, [_entry(request, status), *kept()][:KEPT], KEPT_SECONDS)
+        keep(_entry(request, status))
         response = JsonResponse({"received": status == 200}, status=status)
         if status == 429:
             response["Retry-After"] = "60"
@@ -38,10 +38,17 @@ def callback_receiver(request: HttpRequest, answer: str = "ok") -> HttpResponse:
     return render(request, "callbacks/demo_receiver.html", {"page_title": "Demo receiver", "received": kept()})
 
 
+def keep(entry: dict[str, Any]) -> None:
+    """Keep one callback in a ring of KEPT places; several may arrive at once."""
+    cache.add(_KEY, 0, KEPT_SECONDS)
+    number = cache.incr(_KEY)
+    cache.set(f"{_KEY}:{number % KEPT}", {**entry, "number": number}, KEPT_SECONDS)
+
+
 def kept() -> list[dict[str, Any]]:
     """What came, newest first."""
-    found: list[dict[str, Any]] = cache.get(_KEY, [])
-    return found
+    found = cache.get_many([f"{_KEY}:{place}" for place in range(KEPT)]).values()
+    return sorted(found, key=lambda entry: -int(entry["number"]))
 
 
 def _entry(request: HttpRequest, status: int) -> dict[str, Any]:
