@@ -26,7 +26,9 @@ class MethodForm(forms.Form):
 
 class WhyForm(ReasonForm):
     reason = forms.CharField(
-        label="How did you make sure that it is this person who asks?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+        label="How did you make sure that it is this person who asks?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
     )
 
 
@@ -134,7 +136,9 @@ def find_people(text: str, user: Any) -> Iterator[back_office.Found]:
 class PeopleForm(forms.Form):
     created_from = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     created_to = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    signed_in_from = forms.DateField(label="Last signed in from", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    signed_in_from = forms.DateField(
+        label="Last signed in from", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     signed_in_to = forms.DateField(label="Last signed in to", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:

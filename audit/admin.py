@@ -26,5 +26,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         key = as_uuid(text)
         if key is None:
             return queryset.filter(name=text), False
-        found = Q(service_id=key) | Q(organisation_id=key) | Q(actor_id=key) | Q(subject_id=str(key)) | Q(support_session_id=key)
+        found = (
+            Q(service_id=key) | Q(organisation_id=key) | Q(actor_id=key) | Q(subject_id=str(key)) | Q(support_session_id=key)
+        )
         return queryset.filter(found), False

@@ -70,7 +70,8 @@ def _picture(url: str, background: str = "#ffffff") -> str:
     path = "/" + url.split("/", 3)[3]
     return format_html(
         '<svg class="brand-background" width="320" height="120" role="img" aria-label="Logo">'
-        '<rect width="320" height="120" fill="{}"></rect><image href="{}" x="10" y="10" width="300" height="100"></image></svg>',
+        '<rect width="320" height="120" fill="{}"></rect>'
+        '<image href="{}" x="10" y="10" width="300" height="100"></image></svg>',
         background,
         path,
     )
@@ -97,7 +98,8 @@ class EmailBrandAdmin(ActionLinksMixin, ReadOnlyAdmin):
     list_filter = ("is_active", "style")
     search_fields = ("name", "text", "alt_text")
     fields = (
-        "name", "style", "picture", "colour", "contrast", "text", "alt_text", "is_active", "used_by", "created_at", "created_by",
+        "name", "style", "picture", "colour", "contrast", "text", "alt_text", "is_active", "used_by", "created_at",
+        "created_by",
     )  # fmt: skip
     readonly_fields = ("picture", "contrast", "used_by")
 

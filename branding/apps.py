@@ -5,4 +5,4 @@ class BrandingConfig(AppConfig):
     name = "branding"
 
     def ready(self) -> None:
-        from branding import audit_events  # noqa: F401, PLC0415 - ready: declares names
+        from branding import audit_events  # noqa: F401 - ready: declares names

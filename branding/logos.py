@@ -32,7 +32,23 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _SHAPES = frozenset(
-    "svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath mask".split()
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "defs",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+    ]
 )
 _IGNORED = frozenset({"title", "desc", "metadata"})
 _SENTENCES = {
@@ -247,7 +263,9 @@ def _size_of(root: ET.Element) -> tuple[float, float]:
         else:
             width, height = _number(root.attrib["width"]), _number(root.attrib["height"])
     except (KeyError, ValueError):
-        raise _refused("size", "The SVG does not say how large it is. Save it again with a width, a height or a view box") from None
+        raise _refused(
+            "size", "The SVG does not say how large it is. Save it again with a width, a height or a view box"
+        ) from None
     if not (0 < width < 1e6 and 0 < height < 1e6 and 1 / 10 <= width / height <= 25):
         raise _refused("shape", "The logo is too long and thin to be read")
     return width, height
@@ -256,7 +274,7 @@ def _size_of(root: ET.Element) -> tuple[float, float]:
 @cache
 def _render_page() -> bytes:
     return (
-        b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n'
+        b"#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
         b'#image(bytes(sys.inputs.svg), format: "svg", height: float(sys.inputs.height) * 1pt)\n'
     )
 

@@ -38,6 +38,4 @@ for _slug, _title, _description, _rows in (
         platform.sent_by_service,
     ),
 ):
-    back_office.register_report(
-        back_office.Report(_slug, _title, _description, "services.view_service", _rows, DaysForm)
-    )
+    back_office.register_report(back_office.Report(_slug, _title, _description, "services.view_service", _rows, DaysForm))

@@ -143,5 +143,7 @@ def sent_by_service(first: date, last: date) -> Iterator[tuple[Any, ...]]:
         line[1] += count if status in DELIVERED else 0
         line[2] += count if status in FAILED else 0
     names = dict(Service.objects.filter(pk__in={key[1] for key in table}).values_list("pk", "name"))
-    for (day, service_id, channel), numbers in sorted(table.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2])):
+    for (day, service_id, channel), numbers in sorted(
+        table.items(), key=lambda item: (item[0][0], str(item[0][1]), item[0][2])
+    ):
         yield (day.isoformat(), str(service_id), names.get(service_id, ""), channel, *numbers)

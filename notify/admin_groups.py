@@ -23,9 +23,7 @@ _REVIEWER = {
     "audit": ["view_auditevent"],
 }
 _DESIGNER = {
-    "branding": [
-        f"{verb}_{model}" for model in ("emailbrand", "letterbrand") for verb in ("view", "add", "change", "delete")
-    ],
+    "branding": [f"{verb}_{model}" for model in ("emailbrand", "letterbrand") for verb in ("view", "add", "change", "delete")],
     "organisations": ["view_organisation", "choose_brands"],
     "services": ["view_service", "view_brandrequest", "change_brandrequest"],
 }
@@ -39,9 +37,7 @@ def _named(wanted: dict[str, list[str]]) -> set[int]:
     return {
         key
         for app, codenames in wanted.items()
-        for key in Permission.objects.filter(content_type__app_label=app, codename__in=codenames).values_list(
-            "pk", flat=True
-        )
+        for key in Permission.objects.filter(content_type__app_label=app, codename__in=codenames).values_list("pk", flat=True)
     }
 
 

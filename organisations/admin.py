@@ -158,9 +158,7 @@ def _default_action(kind: brands.Kind) -> Any:
 
 
 _LINKS = (
-    ActionLink(
-        "add", "Add an organisation", _create, "organisations.add_organisation", NewOrganisationForm, on_list=True
-    ),
+    ActionLink("add", "Add an organisation", _create, "organisations.add_organisation", NewOrganisationForm, on_list=True),
     ActionLink("change", "Change settings", _change, CHANGE, SettingsForm, initial=_current, shown=_active),
     ActionLink(
         "domains",
@@ -309,19 +307,22 @@ class OrganisationAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="services")
     def its_services(self, organisation: Organisation) -> str:
-        return format_html_join(
-            "",
-            '<a href="{}">{}</a> – {}{}<br>',
-            (
+        return (
+            format_html_join(
+                "",
+                '<a href="{}">{}</a> – {}{}<br>',
                 (
-                    reverse("admin:services_service_change", args=[line.id]),
-                    line.name,
-                    line.state_label,
-                    ", suspended" if line.is_suspended else "",
-                )
-                for line in usage.services_of(organisation)
-            ),
-        ) or "None"
+                    (
+                        reverse("admin:services_service_change", args=[line.id]),
+                        line.name,
+                        line.state_label,
+                        ", suspended" if line.is_suspended else "",
+                    )
+                    for line in usage.services_of(organisation)
+                ),
+            )
+            or "None"
+        )
 
     @admin.display(description="email brands offered")
     def email_brands(self, organisation: Organisation) -> str:
@@ -340,7 +341,9 @@ def _lines(texts: Any, *, nothing: str = "None") -> str:
 @admin.register(Notice)
 class NoticeAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
-        ActionLink("publish", "Tell everybody something", notices.publish, "organisations.add_notice", NoticeForm, on_list=True),
+        ActionLink(
+            "publish", "Tell everybody something", notices.publish, "organisations.add_notice", NoticeForm, on_list=True
+        ),
         ActionLink(
             "withdraw",
             "Withdraw",
@@ -374,7 +377,10 @@ def find_organisations(text: str, user: Any) -> Iterator[back_office.Found]:
 
 class YearForm(forms.Form):
     year = forms.IntegerField(
-        label="Financial year beginning in April of", min_value=2016, max_value=2100, initial=lambda: clock.financial_year(clock.local_day())
+        label="Financial year beginning in April of",
+        min_value=2016,
+        max_value=2100,
+        initial=lambda: clock.financial_year(clock.local_day()),
     )
 
 
@@ -426,7 +432,7 @@ back_office.register_report(
     back_office.Report(
         slug="usage-by-organisation",
         title="Usage by organisation",
-        description="What each service of each organisation sent in a financial year, what it costs, and whom to send the bill.",
+        description="What each service of each organisation sent in a financial year, what it costs, and who pays.",
         permission=VIEW,
         rows=_usage_by_organisation,
         form=YearForm,

@@ -404,9 +404,7 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="checklist")
     def checklist(self, service: Service) -> str:
-        return format_html_join(
-            "", "{} – <strong>{}</strong><br>", ((i.item.label, i.state.value) for i in items(service))
-        )
+        return format_html_join("", "{} – <strong>{}</strong><br>", ((i.item.label, i.state.value) for i in items(service)))
 
     @admin.display(description="estimates for a year")
     def estimates(self, service: Service) -> str:
@@ -472,9 +470,7 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="days that messages are kept")
     def retention(self, service: Service) -> str:
-        return ", ".join(
-            f"{channel}: {rules.retention_days(service, channel)}" for channel in ("email", "sms", "letter")
-        )
+        return ", ".join(f"{channel}: {rules.retention_days(service, channel)}" for channel in ("email", "sms", "letter"))
 
     @admin.display(description="this financial year")
     def this_year(self, service: Service) -> str:
@@ -518,9 +514,7 @@ class BrandRequestAdmin(ActionLinksMixin, ReadOnlyAdmin):
 @admin.register(SupportSession)
 class SupportSessionAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
-        ActionLink(
-            "end", "End the session", support.end, CHANGE, shown=lambda session: session.is_running, danger=True
-        ),
+        ActionLink("end", "End the session", support.end, CHANGE, shown=lambda session: session.is_running, danger=True),
     )
     list_display = ("service", "user", "may_act", "started_at", "expires_at", "ended_at")
     list_select_related = ("service", "user")
@@ -602,9 +596,7 @@ def how_many_services() -> Iterator[back_office.Figure]:
     yield back_office.Figure("live services", f"{counts['live']:,}", url=f"{address}?standing=live")
     yield back_office.Figure("services in trial", f"{counts['trial']:,}", url=f"{address}?standing=trial")
     if counts["suspended"]:
-        yield back_office.Figure(
-            "suspended services", f"{counts['suspended']:,}", "warn", url=f"{address}?standing=suspended"
-        )
+        yield back_office.Figure("suspended services", f"{counts['suspended']:,}", "warn", url=f"{address}?standing=suspended")
 
 
 @back_office.register_finder
@@ -677,7 +669,7 @@ back_office.register_report(
     back_office.Report(
         slug="live-services",
         title="Live services",
-        description="Every live service with its organisation, contact, go-live date, estimates, and what it sent this financial year.",
+        description="Every live service with its organisation, contact, go-live date, estimates, and this year’s messages.",
         permission=VIEW,
         rows=_live_services,
     )

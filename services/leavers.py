@@ -9,7 +9,7 @@ from notify.lib.refusals import Reason
 from services.enums import ServiceState
 from services.models import Membership
 from services.permissions import MANAGE_SERVICE
-from services.queries import current_memberships, managers
+from services.queries import current_memberships, lasting_managers
 
 
 def objections(user: User) -> Iterator[Reason]:
@@ -20,7 +20,7 @@ def objections(user: User) -> Iterator[Reason]:
         if not current_memberships(service).exclude(user=user).exists():
             yield Reason("alone", f"‘{service}’ would have no team members. Archive it or add somebody first")
         elif MANAGE_SERVICE in guardian.permissions_of(user, service) and is_public_sector_email(user.email):
-            left = [p for p in managers(service) if p.pk != user.pk and is_public_sector_email(p.email)]
+            left = [p for p in lasting_managers(service) if p.pk != user.pk and is_public_sector_email(p.email)]
             needed = 1 if service.state == ServiceState.TRIAL else 2
             if len(left) < needed:
                 yield Reason("managers", f"‘{service}’ would have too few people who can manage it")

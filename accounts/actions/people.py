@@ -68,7 +68,10 @@ def archive_user(user: User, *, by: Any) -> User:
 
 @transaction.atomic
 def change_sign_in_method(user: User, *, method: str, by: Any) -> User:
-    """Change what follows a person's password: a text or an email. Refuses texts to people without a number, and passkey users."""
+    """Change what follows a person's password: a text or an email.
+
+    Refuses texts to people without a number, and people with a passkey or an app.
+    """
     _require(by, user)
     user = User.objects.select_for_update().get(pk=user.pk)
     if method not in (User.SignInMethod.SMS, User.SignInMethod.EMAIL):
@@ -114,7 +117,7 @@ def end_sessions(user: User, *, by: Any) -> None:
 
 @transaction.atomic
 def set_staff_groups(user: User, *, groups: Iterable[Group], by: Any) -> User:
-    """Decide which back-office groups a person is in; without any they are no staff. Only superusers may, and not for themselves.
+    """Decide which back-office groups a person is in; without any they are no staff. Only superusers may, not for themselves.
 
     Refuses everybody else (PermissionRefused), and a person whose account is closed (ActionRefused).
     """

@@ -96,9 +96,7 @@ def allocate_inbound_number(number: InboundNumber, *, service: Service, by: Any)
         raise ActionRefused(Reason("has_one", "This service has a number already", "service"))
     SmsSender.objects.filter(service=service, is_default=True, archived_at=None).update(is_default=False)
     number.service = service
-    number.sms_sender = SmsSender.objects.create(
-        service=service, name=number.number, is_default=True, is_inbound_number=True
-    )
+    number.sms_sender = SmsSender.objects.create(service=service, name=number.number, is_default=True, is_inbound_number=True)
     number.save(update_fields=["service", "sms_sender"])
     if ServicePermission.INBOUND_SMS not in service.permissions:
         service.permissions = [*service.permissions, ServicePermission.INBOUND_SMS]
@@ -148,7 +146,11 @@ def report_returned_letters(*, references: list[str], by: Any) -> list[ReturnedL
     keys = {text: _as_uuid(text) for text in wanted}
     found = Notification.objects.filter(pk__in=[key for key in keys.values() if key], channel=Channel.LETTER)
     letters = {letter.pk: letter for letter in found}
-    bad = [Reason("unknown", f"‘{text[:60]}’ is not a letter of ours", "references") for text, key in keys.items() if key not in letters]
+    bad = [
+        Reason("unknown", f"‘{text[:60]}’ is not a letter of ours", "references")
+        for text, key in keys.items()
+        if key not in letters
+    ]
     if bad:
         raise ActionRefused(*bad)
     known = set(ReturnedLetter.objects.filter(notification_id__in=letters).values_list("notification_id", flat=True))

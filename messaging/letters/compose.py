@@ -10,7 +10,7 @@ from messaging.letters.render import MAX_PAGES, UnreadablePdf, page_count, rende
 from messaging.models import Notification
 from messaging.pricing import letter_rate
 from messaging.providers.base import Outgoing
-from messaging.queries import content_of, version_of
+from messaging.queries import content_of, service_by_id, version_of
 from notify.lib import clock
 from services.enums import Channel
 from services.models import Service
@@ -61,6 +61,7 @@ def letter_pdf(notification: Notification, content: dict[str, Any]) -> bytes | N
         content["personalisation"],
         formatted=[*version.formatted_placeholders, *content.get("formatted", [])],
     )
-    pdf = render_pdf(letter, day=clock.local_day(notification.created_at))
+    brand = service_by_id(notification.service_id).letter_brand
+    pdf = render_pdf(letter, day=clock.local_day(notification.created_at), brand=brand)
     storage.save(notification.pk, pdf)
     return pdf

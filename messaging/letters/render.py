@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +10,15 @@ from threading import Lock
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import segno
 import typst
 from django.utils import formats
 
+from branding.models import LetterBrand
 from messaging.content import Block, RenderedLetter, Run
+
+logger = logging.getLogger(__name__)
 
 # reference: template-language §4
 MAX_PAGES = 10
@@ -30,9 +35,11 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(_TEMPLATE)
 
 
-def render_pdf(letter: RenderedLetter, *, day: date) -> bytes:
-    """The letter as a PDF, dated `day`. Tagged, so that a screen reader can follow it."""
+def render_pdf(letter: RenderedLetter, *, day: date, brand: LetterBrand | None = None) -> bytes:
+    """The letter as a PDF, dated `day`, with the logo of a brand. Tagged, so that a screen reader can follow it."""
     data = {
+        "logo": _logo(brand),
+        "logo_name": brand.name if brand else "",
         "title": letter.heading or letter.welsh_heading or "Letter",
         "address": list(letter.address_lines),
         "contact": list(letter.contact_lines),
@@ -44,6 +51,18 @@ def render_pdf(letter: RenderedLetter, *, day: date) -> bytes:
     }
     with _lock:
         return bytes(_compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)}))
+
+
+def _logo(brand: LetterBrand | None) -> str:
+    """The SVG of a brand; a logo whose file is gone is left out, because the letter matters more."""
+    if brand is None:
+        return ""
+    try:
+        with brand.logo.open("rb") as file:
+            return str(file.read().decode())
+    except OSError:
+        logger.exception("The logo of the letter brand %s cannot be read", brand.pk)
+        return ""
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -78,6 +97,23 @@ def page_count(pdf: bytes) -> int:
             return len(opened.pages)
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise UnreadablePdf(str(error)) from error
+
+
+def page_png(pdf: bytes, number: int = 0, *, width: int = 794) -> bytes:
+    """A page as a picture, so many pixels wide. Refuses a page that is not there, and no PDF, with UnreadablePdf."""
+    with _lock:  # PDFium is not safe in threads
+        try:
+            document = pdfium.PdfDocument(pdf)
+            try:
+                page = document[number]
+                picture = page.render(scale=width / page.get_width()).to_pil()
+            finally:
+                document.close()
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise UnreadablePdf(str(error)) from error
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def sheets(pages: int) -> int:

@@ -41,9 +41,7 @@ class ConfirmForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, help_text="The team reads this."
-    )
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, help_text="The team reads this.")
 
 
 @dataclass(frozen=True)
@@ -162,9 +160,7 @@ class ActionLinksMixin(admin.ModelAdmin):
                 shown.append(_Shown(link, reverse(f"{info}_do", args=[obj.pk, link.slug])))
         return shown
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, object_id)
         links = self.links_for(request, obj) if obj is not None else []
         return super().change_view(request, object_id, form_url, (extra_context or {}) | {"action_links": links})

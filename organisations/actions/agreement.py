@@ -42,9 +42,7 @@ def accept_agreement(
     organisation.save()
     data = {"version": version, "on_behalf_of": email}
     record("organisation.agreement_accepted", actor=by, subject=organisation, data=data)
-    organisation_changed.send(
-        sender=Organisation, organisation=organisation, fields=frozenset({"agreement_signed"})
-    )
+    organisation_changed.send(sender=Organisation, organisation=organisation, fields=frozenset({"agreement_signed"}))
     for address in sorted({by.email, email} - {""}):
         context = {"organisation": organisation.name, "signer": by.name, "on_behalf_of": name, "version": version}
         platform_mail.send("agreement_receipt", to=address, context=context)

@@ -35,9 +35,7 @@ def _allowed(by: Any, organisation: Organisation, permissions: Iterable[str]) ->
         raise ActionRefused(Reason("permissions", f"Unknown permission: {', '.join(sorted(unknown))}", "permissions"))
     if not isinstance(by, System) and (missing := wanted - access.permissions_at(by, organisation)):
         names = ", ".join(ORGANISATION_PERMISSIONS[codename] for codename in sorted(missing))
-        raise ActionRefused(
-            Reason("permissions", f"You cannot give a permission that you do not have: {names}", "permissions")
-        )
+        raise ActionRefused(Reason("permissions", f"You cannot give a permission that you do not have: {names}", "permissions"))
     return wanted
 
 
@@ -80,14 +78,14 @@ def invite(organisation: Organisation, *, email: str, permissions: Iterable[str]
 
 def invitation_link(invitation: OrganisationInvitation) -> str:
     """The signed address in the email; it proves that its reader reads that mailbox."""
-    token = signing.dumps(str(invitation.pk), salt=_SALT)
+    token = signing.Signer(salt=_SALT).sign(str(invitation.pk))
     return settings.BASE_URL + reverse("organisations:invitation-accept", kwargs={"token": token})
 
 
 def invitation_from_token(token: str) -> OrganisationInvitation | None:
     """The invitation behind a link, whatever its state; None for a link we did not make."""
     try:
-        key = signing.loads(token, salt=_SALT)
+        key = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:
         return None
     return OrganisationInvitation.objects.select_related("organisation", "invited_by").filter(pk=key).first()
@@ -165,9 +163,7 @@ def remove_member(organisation: Organisation, *, user: Any, by: Any) -> None:
 
 def member_or_none(organisation: Organisation, user_id: Any) -> Any:
     """The person with this id if they are a member."""
-    return get_user_model()._default_manager.filter(
-        pk=user_id, organisation_memberships__organisation=organisation
-    ).first()
+    return get_user_model()._default_manager.filter(pk=user_id, organisation_memberships__organisation=organisation).first()
 
 
 def _member(organisation: Organisation, user: Any) -> OrganisationMember:

@@ -112,9 +112,7 @@ def set_domains(organisation: Organisation, *, domains: list[str], by: Any) -> l
     if len(wanted) > rules.MAX_DOMAINS:
         reasons.append(Reason("too_many", f"Enter {rules.MAX_DOMAINS} domains or fewer", "domains"))
     taken = Domain.objects.filter(domain__in=wanted).exclude(organisation=organisation).select_related("organisation")
-    reasons += [
-        Reason("taken", f"‘{domain}’ already belongs to {domain.organisation.name}", "domains") for domain in taken
-    ]
+    reasons += [Reason("taken", f"‘{domain}’ already belongs to {domain.organisation.name}", "domains") for domain in taken]
     if reasons:
         raise ActionRefused(*reasons)
     old = list(organisation.domains.values_list("domain", flat=True))

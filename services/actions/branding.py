@@ -138,11 +138,7 @@ def _offer(service: Service, brand: EmailBrand | LetterBrand, *, by: Any) -> Non
 
 def _may_become_default(service: Service) -> bool:
     organisation = service.organisation
-    if (
-        organisation is None
-        or organisation.default_email_brand_id
-        or may_use_government_brand(organisation.organisation_type)
-    ):
+    if organisation is None or organisation.default_email_brand_id or may_use_government_brand(organisation.organisation_type):
         return False
     others = organisation.services.filter(state=ServiceState.LIVE, archived_at=None).exclude(pk=service.pk)
     return not others.exists()

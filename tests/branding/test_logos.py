@@ -35,7 +35,8 @@ def chunk(kind, data):
 
 
 @pytest.mark.parametrize(
-    ("size", "expected"), [((300, 150), (300, 150)), ((1280, 400), (640, 200)), ((1500, 150), (640, 108)), ((200, 2000), (40, 400))]
+    ("size", "expected"),
+    [((300, 150), (300, 150)), ((1280, 400), (640, 200)), ((1500, 150), (640, 108)), ((200, 2000), (40, 400))],
 )
 def test_a_png_is_scaled_to_fit_and_padded_to_the_least_height(size, expected):
     logo = logos.email_logo(png(*size))
@@ -131,7 +132,7 @@ def test_an_svg_with_more_than_shapes_is_refused(inside, code):
     ("data", "code"),
     [
         (b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"), "entity"),
-        (b'<!DOCTYPE svg [<!ELEMENT svg ANY>]>' + svg(), "doctype"),
+        (b"<!DOCTYPE svg [<!ELEMENT svg ANY>]>" + svg(), "doctype"),
         (svg().decode().encode("utf-16"), "format"),
         (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 5"/>', "shape"),
         (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 5"/>', "shape"),

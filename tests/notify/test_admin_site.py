@@ -34,8 +34,12 @@ def test_superusers_and_staff_in_a_group_enter(sign_in, support_person):
 
 def test_the_home_page_shows_what_waits_and_how_the_platform_is(sign_in, platform_admin, monkeypatch):
     monkeypatch.setattr(back_office, "waiting_readers", [lambda user: [back_office.Waiting("Go-live requests", 7, "/x")]])
-    monkeypatch.setattr(back_office, "figure_readers", [lambda: [back_office.Figure("Oldest message", "3 s", "bad")], lambda: 1 / 0])
-    monkeypatch.setattr(back_office, "chart_readers", [lambda: [bar_chart("Messages", [("Mon", 10), ("Tue", 25)], unit="messages")]])
+    monkeypatch.setattr(
+        back_office, "figure_readers", [lambda: [back_office.Figure("Oldest message", "3 s", "bad")], lambda: 1 / 0]
+    )
+    monkeypatch.setattr(
+        back_office, "chart_readers", [lambda: [bar_chart("Messages", [("Mon", 10), ("Tue", 25)], unit="messages")]]
+    )
     text = sign_in(platform_admin).get(HOME).content.decode()
     assert "Go-live requests" in text
     assert "Needs attention." in text
@@ -45,7 +49,7 @@ def test_the_home_page_shows_what_waits_and_how_the_platform_is(sign_in, platfor
 
 def test_every_list_opens_with_few_questions(sign_in, django_assert_max_num_queries):
     client = sign_in(UserFactory(is_staff=True, is_superuser=True))
-    for number in range(3):
+    for _ in range(3):
         OrganisationFactory()
         EmailBrandFactory()
         LetterBrandFactory()
@@ -114,7 +118,10 @@ def test_nothing_is_edited_or_deleted_by_django_itself(sign_in, platform_admin):
     client = sign_in(platform_admin)
     page = reverse("admin:organisations_organisation_change", args=[organisation.pk])
     assert client.post(page, {"name": "After"}).status_code == 403
-    assert client.post(reverse("admin:organisations_organisation_delete", args=[organisation.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:organisations_organisation_delete", args=[organisation.pk]), {"post": "yes"}).status_code
+        == 403
+    )
     assert client.get(reverse("admin:organisations_organisation_add")).status_code == 403
     organisation.refresh_from_db()
     assert organisation.name == "Before"

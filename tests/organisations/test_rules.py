@@ -33,12 +33,21 @@ def test_a_domain_that_is_malformed_or_shared_cannot_be_registered(domain):
 
 @pytest.mark.parametrize(
     ("organisation_type", "expected"),
-    [("central", None), ("other", None), ("nhs_central", True), ("local", False), ("nhs_gp", False), ("school_or_college", False)],
+    [
+        ("central", None),
+        ("other", None),
+        ("nhs_central", True),
+        ("local", False),
+        ("nhs_gp", False),
+        ("school_or_college", False),
+    ],
 )
 def test_some_types_say_whether_a_body_is_part_of_the_crown(organisation_type, expected):
     assert rules.crown_for_type(organisation_type) is expected
 
 
-@pytest.mark.parametrize(("name", "good"), [("HM", True), ("7 Up", True), ("A", False), ("!!", False), ("", False), ("x" * 256, False)])
+@pytest.mark.parametrize(
+    ("name", "good"), [("HM", True), ("7 Up", True), ("A", False), ("!!", False), ("", False), ("x" * 256, False)]
+)
 def test_a_name_needs_two_letters_or_digits_and_255_characters_at_most(name, good):
     assert (rules.name_problem(name) == "") is good

@@ -71,6 +71,8 @@ def test_a_logo_is_served_to_anybody_and_for_ever(client):
     assert b"".join(response.streaming_content).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", ["x.png", "../../etc/passwd", "0" * 36 + "-" + "0" * 16 + ".png", "0" * 36 + "-" + "0" * 16 + ".svg"])
+@pytest.mark.parametrize(
+    "name", ["x.png", "../../etc/passwd", "0" * 36 + "-" + "0" * 16 + ".png", "0" * 36 + "-" + "0" * 16 + ".svg"]
+)
 def test_other_files_are_not_served(client, name):
     assert client.get(f"/brand-images/{name}").status_code == 404

@@ -20,7 +20,11 @@ def test_accepting_records_who_when_and_which_version_and_sends_receipts(
     with django_capture_on_commit_callbacks(execute=True):
         accept_agreement(unsigned, by=stranger, on_behalf_of_name="Jo Head", on_behalf_of_email="Jo@Council.gov.uk")
     unsigned.refresh_from_db()
-    assert (unsigned.agreement_signed, unsigned.agreement_signed_by, unsigned.agreement_signed_version) == (True, stranger, "1.0")
+    assert (unsigned.agreement_signed, unsigned.agreement_signed_by, unsigned.agreement_signed_version) == (
+        True,
+        stranger,
+        "1.0",
+    )
     assert unsigned.agreement_signed_at is not None
     assert (unsigned.agreement_on_behalf_of_name, unsigned.agreement_on_behalf_of_email) == ("Jo Head", "jo@council.gov.uk")
     assert sorted(mail.to[0] for mail in mailoutbox) == sorted(["jo@council.gov.uk", stranger.email])

@@ -29,8 +29,15 @@ def codes(caught):
 
 
 def test_staff_add_an_organisation(platform_admin):
-    made = organisations.create_organisation(name="  Ministry  of Tests ", organisation_type="central", by=platform_admin, crown=True)
-    assert (made.name, made.crown, made.agreement_signed, made.can_ask_to_join_a_service) == ("Ministry of Tests", True, False, True)
+    made = organisations.create_organisation(
+        name="  Ministry  of Tests ", organisation_type="central", by=platform_admin, crown=True
+    )
+    assert (made.name, made.crown, made.agreement_signed, made.can_ask_to_join_a_service) == (
+        "Ministry of Tests",
+        True,
+        False,
+        True,
+    )
     event = AuditEvent.objects.get()
     assert (event.name, event.actor, event.organisation_id) == ("organisation.created", platform_admin, made.pk)
 

@@ -50,7 +50,9 @@ def figures(monkeypatch, service):
     monkeypatch.setitem(usage._readers, "usage", lambda ids, year: {service.pk: used})
 
 
-@pytest.mark.parametrize("name", ["organisation-dashboard", "member-list", "organisation-settings", "agreement-detail", "usage-download"])
+@pytest.mark.parametrize(
+    "name", ["organisation-dashboard", "member-list", "organisation-settings", "agreement-detail", "usage-download"]
+)
 def test_members_see_pages_that_strangers_do_not_find(name, organisation, org_member, stranger, platform_admin):
     assert client_of(org_member).get(page(name, organisation)).status_code == 200
     assert client_of(platform_admin).get(page(name, organisation)).status_code == 200
@@ -103,7 +105,9 @@ def test_trial_services_are_listed_apart(organisation, approver, service, trial_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_dashboard_asks_as_many_questions_for_one_service_as_for_many(count, organisation, org_member, django_assert_max_num_queries):
+def test_the_dashboard_asks_as_many_questions_for_one_service_as_for_many(
+    count, organisation, org_member, django_assert_max_num_queries
+):
     for number in range(count):
         Service.objects.create(
             name=f"S{number}", normalised_name=f"s{number}", organisation=organisation, organisation_type="central"

@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Council", organisation_type="local", crown=False)
-    return Service.objects.create(
-        name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local"
-    )
+    return Service.objects.create(name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local")
 
 
 @pytest.fixture

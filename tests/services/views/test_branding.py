@@ -26,9 +26,7 @@ PAGES = [
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Council", organisation_type="local", crown=False)
-    return Service.objects.create(
-        name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local"
-    )
+    return Service.objects.create(name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local")
 
 
 def member_with(service, permission):
