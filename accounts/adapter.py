@@ -24,6 +24,11 @@ TEMPLATES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or password you entered is incorrect",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every message of an account goes out as one of the platform's own."""
         template = TEMPLATES.get(template_prefix)
@@ -69,14 +74,19 @@ class SecondFactorStage(LoginByCodeStage):
     """After the password: a code by text for those who asked for one, by email for the others."""
 
     def handle(self) -> tuple[Any, bool]:
-        from allauth.account.adapter import get_adapter  # noqa: PLC0415 - imports this module
-        from allauth.account.internal.flows import login_by_code  # noqa: PLC0415 - imports this module
+        from allauth.account.adapter import get_adapter
+        from allauth.account.internal.flows import login_by_code
 
         user = self.login.user
         by_text = (
             user.sign_in_method == User.SignInMethod.SMS and user.mobile_verified and platform_mail.can_send_texts()
         )
-        if by_text and not self.state and get_adapter().is_login_by_code_required(self.login) and not self._is_trusted():
+        if (
+            by_text
+            and not self.state
+            and get_adapter().is_login_by_code_required(self.login)
+            and not self._is_trusted()
+        ):
             login_by_code.LoginCodeVerificationProcess.initiate(
                 request=self.request, user=user, phone=user.mobile_number, email=None, stage=self
             )

@@ -11,11 +11,6 @@ from accounts.public_sector import is_public_sector_email
 
 
 class SignInForm(LoginForm):
-    error_messages = {
-        **LoginForm.error_messages,
-        "email_password_mismatch": "The email address or password you entered is incorrect",
-    }
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Email address"

@@ -61,9 +61,7 @@ def permissions_of(user: Any, obj: models.Model) -> frozenset[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset()
     table = _grants(type(obj))()
-    return frozenset(
-        table.objects.filter(user=user, content_object=obj).values_list("permission__codename", flat=True)
-    )
+    return frozenset(table.objects.filter(user=user, content_object=obj).values_list("permission__codename", flat=True))
 
 
 def users_with(codename: str, obj: models.Model) -> frozenset[Any]:

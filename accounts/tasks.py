@@ -32,6 +32,6 @@ def send_email(to: str, subject: str, text: str, html: str) -> None:
 )
 def send_text(to: str, body: str) -> None:
     """Send one of the platform's texts."""
-    from accounts.platform_mail import deliver_text  # noqa: PLC0415 - leaf: a task reaches up to what it calls
+    from accounts.platform_mail import deliver_text
 
     deliver_text(to, body)

@@ -11,7 +11,9 @@ urlpatterns = [
     path("two-factor", public(allauth_views.confirm_login_code), name="account_confirm_login_code"),
     path("sign-out", public(allauth_views.logout), name="account_logout"),
     path("register", public(allauth_views.signup), name="account_signup"),
-    path("registration-continue", public(allauth_views.email_verification_sent), name="account_email_verification_sent"),
+    path(
+        "registration-continue", public(allauth_views.email_verification_sent), name="account_email_verification_sent"
+    ),
     path("verify-email/<str:key>", public(allauth_views.confirm_email), name="account_confirm_email"),
     path("account-inactive", public(allauth_views.account_inactive), name="account_inactive"),
     path("forgot-password", public(allauth_views.password_reset), name="account_reset_password"),
