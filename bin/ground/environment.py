@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STATE = Path(os.environ.get("NOTIFY_STATE", ROOT / ".notify")).absolute()
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# Held by `bin/run` while it runs; names its port.
+RUN_LOCK = STATE / "run.lock"
 
 # Each list of requirements contains the ones after it.
 REQUIREMENTS = {
@@ -167,9 +169,22 @@ def ensure_secrets(folder: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
 
 
+def port_of_the_run() -> str | None:
+    """The port of the platform that runs from this folder at this moment, if one does."""
+    try:
+        with RUN_LOCK.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return lock.read().strip() or "8000"
+    except FileNotFoundError:
+        pass
+    return None
+
+
 def settings_environment(addresses: dict[str, str]) -> dict[str, str]:
     """The environment of an embedded run: the operator's own variables win."""
-    port = os.environ.get("PORT", "8000")
+    port = os.environ.get("PORT") or port_of_the_run() or "8000"
     embedded = {
         **ensure_secrets(STATE),
         "NOTIFY_EMBEDDED": "1",

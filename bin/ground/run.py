@@ -13,10 +13,22 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import IO, Any
 
 from embedded import dies_with_parent
-from environment import PYTHON, ROOT, STATE, ensure_environment, explain, say, settings_environment, stop, why
+from environment import (
+    PYTHON,
+    ROOT,
+    RUN_LOCK,
+    STATE,
+    ensure_environment,
+    explain,
+    port_of_the_run,
+    say,
+    settings_environment,
+    stop,
+    why,
+)
 from frontend import ensure_frontend
 from keeper import ended, services
 
@@ -49,19 +61,15 @@ def host() -> str:
 
 
 @contextmanager
-def alone(port: int) -> Iterator[None]:
-    """One run per folder: a second one would work on the same data."""
+def alone() -> Iterator[IO[str]]:
+    """One run per folder: a second one would work on the same data. Gives the file that names the port."""
     STATE.mkdir(parents=True, exist_ok=True)
-    with (STATE / "run.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            stop(f"Notify is running from this folder already, at http://localhost:{lock.read().strip()}.")
+    if port := port_of_the_run():
+        stop(f"Notify is running from this folder already, at http://localhost:{port}.")
+    with RUN_LOCK.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
-        lock.write(str(port))
-        lock.flush()
-        yield
+        yield lock
 
 
 def prepare(environment: dict[str, str]) -> dict[str, Any]:
@@ -209,8 +217,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     try:
-        port = chosen_port()
-        with alone(port):
+        with alone() as lock:
+            port = chosen_port()
+            print(port, file=lock, flush=True)
             print("Starting Notify", flush=True)
             serve(port, began)
     except KeyboardInterrupt:
