@@ -5,13 +5,20 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from audit.models import AuditEvent
+from audit.sentences import describe
 from notify.lib.admin import ReadOnlyAdmin
 from notify.lib.back_office import as_uuid
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "name", "actor_label", "subject_label")
+    list_display = ("created_at", "what_happened", "name")
+    list_display_links = ("what_happened",)
+    fields = (
+        "created_at", "what_happened", "name", "actor_label", "subject_label", "subject_type", "subject_id", "service_id",
+        "organisation_id", "support_session_id", "data",
+    )  # fmt: skip
+    readonly_fields = ("what_happened",)
     list_filter = ("actor_kind",)
     # Exact matches only: this table is the largest of the back office, and each of these has an index.
     search_fields = ("subject_id__exact",)
@@ -30,3 +37,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
             Q(service_id=key) | Q(organisation_id=key) | Q(actor_id=key) | Q(subject_id=str(key)) | Q(support_session_id=key)
         )
         return queryset.filter(found), False
+
+    @admin.display(description="what happened")
+    def what_happened(self, event: AuditEvent) -> str:
+        return describe(event)

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from notify.lib.access import public
 from notify.views import platform
 
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("healthz", platform.healthz, name="healthz"),
     path("platform.css", platform.colours, name="platform-colours"),
     path("platform-icon.svg", platform.icon, name="platform-icon"),
+    path("admin", public(RedirectView.as_view(url="/admin/"))),
     path("admin/", admin.site.urls),
     path("", include("notify.api")),
     path("", include("accounts.urls")),
