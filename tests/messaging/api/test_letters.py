@@ -174,7 +174,7 @@ def test_a_ready_made_letter_is_taken_in_checked_and_given_back(api: Api, test_a
     assert api.get(f"/v2/template/{read['template']['id']}")[0] == 404
 
 
-@pytest.mark.parametrize("content", [b"", b"not a pdf", pdf(11)])
+@pytest.mark.parametrize("content", [b"", b"not a pdf", pdf(11)], ids=["empty", "text", "11 pages"])
 def test_what_cannot_be_printed_is_taken_in_and_fails(test_api: Api, content: bytes) -> None:
     status, answer = test_api.post(LETTER, precompiled(content))
     assert status == 201
