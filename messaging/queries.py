@@ -105,7 +105,9 @@ def email_reply_to(service: Service, reply_to_id: UUID | None) -> str:
     """The chosen or the default reply-to address, "" for none; refuses another service's or an archived one."""
 
     def load() -> str:
-        addresses = EmailReplyTo.objects.filter(service=service, archived_at__isnull=True)
+        addresses = EmailReplyTo.objects.filter(service=service, archived_at__isnull=True).exclude(
+            verification_sent_at__isnull=False, verified_at=None
+        )
         if reply_to_id is None:
             return addresses.filter(is_default=True).values_list("email_address", flat=True).first() or ""
         address = addresses.filter(pk=reply_to_id).values_list("email_address", flat=True).first()

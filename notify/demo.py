@@ -145,7 +145,7 @@ def _make_live(service: Service, people: dict[str, User]) -> Service:
     set_volumes(service, email=50_000, sms=80_000, letter=2_000, by=manager)
     set_email_sender_name(service, name="", by=manager)
     set_contact_link(service, link="https://www.riverside.gov.uk/contact", by=manager)
-    add_reply_to(service, email_address="bins@riverside.gov.uk", is_default=True, by=manager)
+    add_reply_to(service, email_address="bins@riverside.gov.uk", is_default=True, by=people["staff"])
     add_sms_sender(service, name="RIVERSIDE", is_default=True, by=manager)
     request_go_live(service, by=manager)
     return approve_go_live(service, by=people["staff"])

@@ -39,6 +39,11 @@ def intends_sms(service: Service) -> bool:
     return has_templates(service, Channel.SMS)
 
 
+def has_reply_to(service: Service) -> bool:
+    """Whether replies to a service's emails have somewhere to go."""
+    return EmailReplyTo.objects.filter(service=service, archived_at__isnull=True, is_default=True).exists()
+
+
 def _volumes(service: Service) -> ItemState:
     return done_if(any([service.volume_email, service.volume_sms, service.volume_letter]))
 
@@ -61,7 +66,7 @@ def _sender_name(service: Service) -> ItemState:
 def _reply_to(service: Service) -> ItemState:
     if not intends_email(service):
         return ItemState.NOT_NEEDED
-    return done_if(EmailReplyTo.objects.filter(service=service, archived_at__isnull=True).exists())
+    return done_if(has_reply_to(service))
 
 
 def _sms_sender(service: Service) -> ItemState:

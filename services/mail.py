@@ -1,12 +1,14 @@
 """What the platform writes to a service's people about its life."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 
 from accounts import platform_mail
+from accounts.models import User
 from organisations.queries import approvers
-from services.models import Service
+from services.models import JoinRequest, Service
 from services.queries import current_memberships, managers
 
 
@@ -66,3 +68,24 @@ def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) 
         platform_mail.send(
             "go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact)
         )
+
+
+def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
+    """To the managers who were chosen, and a receipt to the person who asks."""
+    person, service = request.requester, request.service
+    link = f"{settings.BASE_URL}/services/{service.pk}/join-requests/{request.pk}"
+    words = {"requester": str(person), "requester_email": person.email, "reason": request.reason, "link": link}
+    for manager in chosen:
+        platform_mail.send("join_request", to=manager.email, context=_context(service, **words))
+    platform_mail.send("join_request_receipt", to=person.email, context=_context(service))
+
+
+def join_approved(request: JoinRequest, *, by: Any) -> None:
+    platform_mail.send(
+        "join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by))
+    )
+
+
+def join_refused(request: JoinRequest, *, by: Any) -> None:
+    words = {"by": str(by), "contact": getattr(by, "email", settings.SUPPORT_EMAIL)}
+    platform_mail.send("join_request_refused", to=request.requester.email, context=_context(request.service, **words))

@@ -23,6 +23,14 @@ def managers(service: Service) -> QuerySet[User]:
     ).distinct()
 
 
+def lasting_managers(service: Service) -> QuerySet[User]:
+    """Managers whose access has no last day: the ones a service can count on."""
+    return User.objects.filter(
+        pk__in=guardian.users_with(MANAGE_SERVICE, service),
+        service_memberships__in=current_memberships(service).filter(expires_at=None),
+    ).distinct()
+
+
 def may_receive(service: Service, recipient: str, kind: str, *, guest_list: bool) -> bool:
     """Whether somebody is on the team or, if asked, on the guest list.
 

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 
-from audit.record import record
+from accounts import staff
+from audit.record import System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services.access import require
+from services import verification
+from services.access import CHANGE, require
 from services.models import EmailReplyTo, GuestListEntry, LetterContact, Service, SmsSender
 from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
 from services.queries_senders import is_protected
@@ -21,6 +24,10 @@ S = TypeVar("S", EmailReplyTo, SmsSender, LetterContact)
 # reference: web-ui §17, text message senders
 _SMS_SENDER = re.compile(r"^[A-Za-z0-9 &.\-_']+$")
 SMS_SENDER_MIN, SMS_SENDER_MAX = 3, 11
+# Names that say nothing about who writes.
+VAGUE_SENDERS = frozenset({"INFO", "VERIFY", "ALERT"})
+_UK_MOBILE = re.compile(r"^(?:07|447)\d{9}$")
+_SHORT_CODE = re.compile(r"^[678]\d{4}$")
 GUESTS_PER_KIND = 5
 
 # Filled by the app that knows phone numbers: number as typed → E.164; raises ValueError with a sentence.
@@ -32,32 +39,111 @@ def register_phone_reader(reader: Callable[[str], str]) -> None:
 
 
 def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
-    """Add a reply-to address; the first one is the default. Refuses a bad address and one that is there already."""
+    """Add a reply-to address and send it an email: it is used once somebody there has confirmed it.
+
+    The first confirmed one is the default. What staff add counts at once. Refuses a bad address and one that is there already.
+    """
+    require(by, service, MANAGE_SERVICE)
     address = _email(email_address)
-    if EmailReplyTo.objects.filter(service=service, email_address=address, archived_at__isnull=True).exists():
-        raise ActionRefused(Reason("taken", "You have added this address already", "value"))
-    return _add(EmailReplyTo, service, is_default, "reply_to.added", by, email_address=address)
+    with transaction.atomic():
+        _own_address(service, address)
+        if _trusted(by):
+            values = {"email_address": address, "verified_at": clock.now()}
+            return _add(EmailReplyTo, service, is_default, "reply_to.added", by, **values)
+        reply_to = EmailReplyTo.objects.create(
+            service=service, email_address=address, is_default=False, verification_sent_at=clock.now()
+        )
+        record("reply_to.added", actor=by, subject=reply_to)
+        verification.send(reply_to, make_default=is_default, by=by)
+    return reply_to
 
 
 def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
-    """Change an address or make it the default; another address has to be verified again."""
+    """Change an address or make it the default.
+
+    Another address is added beside the old one and takes its place once it is confirmed. Refuses to make an address the
+    default that waits for that.
+    """
+    require(by, reply_to.service, MANAGE_SERVICE)
     address = _email(email_address)
-    values: dict[str, Any] = {"email_address": address}
-    if address != reply_to.email_address:
-        values["verified_at"] = None
-    return _edit(reply_to, is_default, "reply_to.changed", by, **values)
+    with transaction.atomic():
+        reply_to = _locked(reply_to)
+        if address == reply_to.email_address:
+            if reply_to.is_waiting and is_default:
+                raise ActionRefused(Reason("waiting", "Confirm the address before you make it the default", "is_default"))
+            return _edit(reply_to, is_default, "reply_to.changed", by)
+        _own_address(reply_to.service, address)
+        if _trusted(by):
+            values = {"email_address": address, "verified_at": clock.now()}
+            return _edit(reply_to, is_default, "reply_to.changed", by, **values)
+        new = EmailReplyTo.objects.create(
+            service=reply_to.service, email_address=address, is_default=False, verification_sent_at=clock.now()
+        )
+        record("reply_to.added", actor=by, subject=new)
+        verification.send(new, make_default=is_default or reply_to.is_default, replaces=reply_to, by=by)
+    return new
+
+
+def resend_verification(reply_to: EmailReplyTo, *, by: Any) -> EmailReplyTo:
+    """Send the email again; its 24 hours begin anew. Refuses an address that is confirmed, and sending twice in a minute."""
+    require(by, reply_to.service, MANAGE_SERVICE)
+    with transaction.atomic():
+        reply_to = _locked(reply_to)
+        if reply_to.archived_at is not None or not reply_to.is_waiting:
+            raise ActionRefused("This address does not need to be confirmed")
+        if reply_to.verification_sent_at and clock.now() - reply_to.verification_sent_at < verification.PAUSE:
+            raise ActionRefused("We sent an email less than a minute ago: look for it, or try again in a minute")
+        reply_to.verification_sent_at = clock.now()
+        reply_to.save(update_fields=["verification_sent_at"])
+        verification.send(reply_to, make_default=False, by=by)
+    return reply_to
+
+
+def confirm_reply_to(reply_to: EmailReplyTo, *, by: Any, make_default: bool = False, replaces: UUID | None = None) -> None:
+    """Take an address into use, because somebody opened the link that was sent to it. Doing so twice is harmless.
+
+    The first address in use becomes the default, and so does one that was to be; the one it replaces is archived. Refuses
+    an address that was removed.
+    """
+    with transaction.atomic():
+        service = Service.objects.select_for_update().get(pk=reply_to.service_id)
+        reply_to = _locked(reply_to)
+        if reply_to.archived_at is not None:
+            raise ActionRefused("This address has been removed from the service")
+        if not reply_to.is_waiting:
+            return
+        in_use = EmailReplyTo.objects.filter(service=service, archived_at__isnull=True)
+        if replaces is not None:
+            in_use.filter(pk=replaces).update(archived_at=clock.now(), is_default=False)
+        if make_default or not in_use.filter(is_default=True).exists():
+            in_use.update(is_default=False)
+            reply_to.is_default = True
+        reply_to.verified_at = clock.now()
+        reply_to.save(update_fields=["verified_at", "is_default"])
+        record("reply_to.confirmed", actor=by, subject=reply_to)
+
+
+def _own_address(service: Service, address: str) -> None:
+    """Refuse an address that the service has already."""
+    if EmailReplyTo.objects.filter(service=service, email_address=address, archived_at__isnull=True).exists():
+        raise ActionRefused(Reason("taken", "You have added this address already", "value"))
+
+
+def _trusted(by: Any) -> bool:
+    """Whose word is enough for an address: the platform's and its staff's."""
+    return isinstance(by, System) or staff.may(by, CHANGE)
 
 
 def add_sms_sender(service: Service, *, name: str, is_default: bool, by: Any) -> SmsSender:
     """Add a text sender of 3 to 11 letters, numbers, spaces and & . - _ '. Refuses protected names."""
-    return _add(SmsSender, service, is_default, "sms_sender.added", by, name=_sms_name(name))
+    return _add(SmsSender, service, is_default, "sms_sender.added", by, name=_sms_name(name, by))
 
 
 def change_sms_sender(sender: SmsSender, *, name: str, is_default: bool, by: Any) -> SmsSender:
     """Change a text sender; one that is a receiving number keeps its name."""
     if sender.is_inbound_number and name.strip() != sender.name:
         raise ActionRefused(Reason("inbound", "A number that receives texts cannot be changed", "value"))
-    wanted = sender.name if sender.is_inbound_number else _sms_name(name)
+    wanted = sender.name if sender.is_inbound_number else _sms_name(name, by)
     return _edit(sender, is_default, "sms_sender.changed", by, name=wanted)
 
 
@@ -76,6 +162,8 @@ def remove_sender(sender: S, *, by: Any) -> None:
     with transaction.atomic():
         sender = _locked(sender)
         others = type(sender).objects.filter(service=sender.service, archived_at__isnull=True).exclude(pk=sender.pk)
+        if isinstance(sender, EmailReplyTo):
+            others = others.exclude(verification_sent_at__isnull=False, verified_at=None)
         if sender.is_default and (others.exists() or isinstance(sender, SmsSender)):
             raise ActionRefused("Make another one the default before you remove this one")
         if getattr(sender, "is_inbound_number", False):
@@ -164,7 +252,7 @@ def _phone(value: str) -> str:
         raise ActionRefused(Reason("invalid", str(error), "value")) from error
 
 
-def _sms_name(name: str) -> str:
+def _sms_name(name: str, by: Any) -> str:
     name = name.strip()
     problems = [
         (not name, "Enter a text message sender"),
@@ -172,7 +260,16 @@ def _sms_name(name: str) -> str:
         (len(name) < SMS_SENDER_MIN, f"Text message sender must be at least {SMS_SENDER_MIN} characters long"),
         (not _SMS_SENDER.match(name), "Text message sender can only include letters, numbers, spaces and & . - _ '"),
         (name.startswith("00"), "Text message sender cannot start with 00"),
-        (is_protected(name), "This sender name is protected: write to the platform’s support if it is yours"),
+        (name.upper() in VAGUE_SENDERS, "Text message sender needs to say who the text is from"),
+        (
+            name.isdigit() and not (_UK_MOBILE.match(name) or _SHORT_CODE.match(name)),
+            "A number must be a UK mobile number, or five digits that start with 6, 7 or 8",
+        ),
+        (
+            "".join(name.split()).upper() == "NHSNOREPLY" and name != "NHSNoReply",
+            "Write this sender as NHSNoReply",
+        ),
+        (not _trusted(by) and is_protected(name), "This sender name is protected: write to the platform’s support if it is yours"),
     ]
     for is_so, message in problems:
         if is_so:

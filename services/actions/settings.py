@@ -5,15 +5,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import staff
+from accounts.models import User
 from audit.record import record
 from notify.lib.refusals import ActionRefused, Reason
+from services import inbound, usage
 from services.access import CHANGE, require
 from services.actions.create import check_name
+from services.checklist_items import has_reply_to
 from services.enums import Channel, ServicePermission
-from services.models import Service
+from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
+from services.queries import current_memberships
 from services.rules import daily_limit, normalise_service_name, retention_days
 
 # What a team may switch by itself; the rest is for staff (reference: web-ui §17).
@@ -24,7 +29,6 @@ TEAM_MAY_SWITCH = frozenset(
         ServicePermission.LETTER,
         ServicePermission.INTERNATIONAL_SMS,
         ServicePermission.INTERNATIONAL_LETTERS,
-        ServicePermission.INBOUND_SMS,
         ServicePermission.EMAIL_AUTH,
         ServicePermission.SEND_FILES_VIA_UI,
         ServicePermission.EDIT_FOLDER_PERMISSIONS,
@@ -32,6 +36,9 @@ TEAM_MAY_SWITCH = frozenset(
 )
 # Names that would mislead recipients (reference: service-lifecycle §4).
 FORBIDDEN_SENDER_NAMES = frozenset({"noreply", "no.reply", "info", "support", "alert"})
+BILLING_FIELDS = frozenset(
+    {"billing_contact_names", "billing_contact_emails", "billing_reference", "purchase_order_number"}
+)
 SHORTEST_RETENTION, LONGEST_RETENTION = 3, 90
 BIG_SENDER = 1_000_000
 
@@ -101,12 +108,15 @@ def set_contact_link(service: Service, *, link: str, by: Any) -> Service:
 
 def set_retention(service: Service, *, channel: str, days: int | None, by: Any) -> Service:
     """How long messages of a channel are kept, 3 to 90 days. Trial services and very big ones have to ask."""
+    if channel not in Channel.values:
+        raise ActionRefused("There is no such channel")
     if days is None or not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
         raise ActionRefused(Reason("range", "Enter a number of days from 3 to 90", "days"))
     if not staff.may(by, CHANGE):
         if not service.is_live:
             raise ActionRefused("You can change this once your service is live")
-        if sum(filter(None, [service.volume_email, service.volume_sms, service.volume_letter])) >= BIG_SENDER:
+        expected = sum(filter(None, [service.volume_email, service.volume_sms, service.volume_letter]))
+        if max(expected, usage.sent_in_a_year(service)) >= BIG_SENDER:
             raise ActionRefused("Ask the platform’s staff: your service sends a great many messages")
     before = retention_days(service, channel)
     return _change(
@@ -115,7 +125,11 @@ def set_retention(service: Service, *, channel: str, days: int | None, by: Any) 
 
 
 def set_permission(service: Service, *, permission: str, on: bool, by: Any) -> Service:
-    """Switch a channel or an advanced permission. Refuses an unknown one, and one that only staff may switch."""
+    """Switch a channel or an advanced permission.
+
+    Switching sign-in by email link off puts everybody back to text messages. Refuses an unknown permission, one that only
+    staff may switch, and what set_up_tasks names.
+    """
     require(by, service, MANAGE_SERVICE)
     if permission not in ServicePermission.values:
         raise ActionRefused("There is no such permission")
@@ -124,13 +138,81 @@ def set_permission(service: Service, *, permission: str, on: bool, by: Any) -> S
     with transaction.atomic():
         service = _locked(service)
         if (permission in service.permissions) != on:
+            if reasons := set_up_tasks(service, permission, on=on):
+                raise ActionRefused(*reasons)
             rest = [p for p in service.permissions if p != permission]
             service.permissions = [*rest, permission] if on else rest
             service.save(update_fields=["permissions"])
             name = "service.permission_added" if on else "service.permission_removed"
             label = ServicePermission(permission).label
             record(name, actor=by, subject=service, data={"permission": label, "codename": permission})
+            if permission == ServicePermission.EMAIL_AUTH and not on:
+                _back_to_texts(service)
     return service
+
+
+def set_up_tasks(service: Service, permission: str, *, on: bool) -> list[Reason]:
+    """What has to be done before a permission can be switched: the page and the action read the same list."""
+    if permission == ServicePermission.EMAIL and on:
+        tasks = [
+            (has_reply_to(service), Reason("reply_to", "Add a reply-to email address first")),
+            (service.confirmed_email_sender_name, Reason("sender_name", "Choose a sender name first")),
+        ]
+        return [reason for is_done, reason in tasks if not is_done]
+    if permission == ServicePermission.EMAIL_AUTH and not on:
+        stuck = _signing_in_by_email(service).filter(user__mobile_number="")
+        return [Reason("phone", f"{each.user} has no mobile number to get a code on") for each in stuck]
+    return []
+
+
+def _signing_in_by_email(service: Service) -> QuerySet[Membership]:
+    team = current_memberships(service).filter(user__sign_in_method=User.SignInMethod.EMAIL, user__is_staff=False)
+    return team.select_related("user")
+
+
+def _back_to_texts(service: Service) -> None:
+    for membership in _signing_in_by_email(service):
+        membership.user.sign_in_method = User.SignInMethod.SMS
+        membership.user.save(update_fields=["sign_in_method"])
+
+
+def start_receiving(service: Service, *, by: Any) -> Service:
+    """Let a service receive texts: it gets the next free number, which is a text sender of its own from then on.
+
+    Refuses people without manage_service, a service that cannot send texts or receives already, and when no number is free.
+    """
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        if service.archived_at is not None or not service.has_permission(Channel.SMS):
+            raise ActionRefused("Switch text messages on first")
+        if service.has_permission(ServicePermission.INBOUND_SMS):
+            raise ActionRefused("This service receives text messages already")
+        inbound.allocate_number(service, by=by)
+        service = _locked(service)
+        if not service.has_permission(ServicePermission.INBOUND_SMS):
+            service.permissions = [*service.permissions, ServicePermission.INBOUND_SMS]
+            service.save(update_fields=["permissions"])
+        label = ServicePermission.INBOUND_SMS.label
+        record("service.permission_added", actor=by, subject=service, data={"permission": label})
+    return service
+
+
+def set_billing(service: Service, *, by: Any, **fields: str) -> Service:
+    """Whom to send the bill. Refuses unknown fields, and addresses that are not email addresses.
+    """
+    if unknown := fields.keys() - BILLING_FIELDS:
+        raise ValueError(f"Not billing fields: {sorted(unknown)}")
+    values = {name: value.strip() for name, value in fields.items()}
+    for address in values.get("billing_contact_emails", "").replace(",", " ").split():
+        if not _is_email(address):
+            raise ActionRefused(Reason("invalid", f"‘{address}’ is not an email address", "billing_contact_emails"))
+    return _change(service, values, "the billing details", by=by)
+
+
+def set_contact_link_in_emails(service: Service, *, on: bool, by: Any) -> Service:
+    """Whether the contact link stands at the end of emails as well as on download pages."""
+    return _change(service, {"contact_link_in_emails": on}, "‘contact link in emails’", by=by)
 
 
 def set_international_limit(service: Service, *, limit: int | None, by: Any) -> Service:
