@@ -24,6 +24,8 @@ NOBODY = 65534
 LONGEST_SOCKET_FOLDER = 80
 ROOTS_FOLDER = Path("/var/tmp/notify-embedded")
 READY_SECONDS = 60
+# More than its usual 16, so that every process of every test run can have one.
+DATABASES_OF_VALKEY = 512
 _PR_SET_PDEATHSIG = 1
 
 
@@ -251,7 +253,8 @@ class Valkey:
             )
         command = [
             *(str(binary), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"),
-            *("--dir", str(self.home), "--save", "", "--appendonly", "no", "--daemonize", "no", "--databases", "512"),
+            *("--dir", str(self.home), "--save", "", "--appendonly", "no", "--daemonize", "no"),
+            *("--databases", str(DATABASES_OF_VALKEY)),
         ]
         with self.log.open("wb") as log:
             try:

@@ -149,7 +149,10 @@ def wait_until_it_answers(port: int, processes: Processes) -> None:
 def check_alive(processes: Processes) -> None:
     """Stop with one sentence when a process has ended by itself."""
     for name, process in processes.items():
-        if process.poll() is not None:
+        result = process.poll()
+        if result is not None and result < 0:
+            stop(f"The {name} process was ended from outside, by {signal.Signals(-result).name}.")
+        if result is not None:
             log = STATE / f"{name}.log"
             stop(f"The {name} process ended by itself: {explain(log.read_text(errors='replace'))} (All of it: {log})")
 

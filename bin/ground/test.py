@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from embedded import DATABASES_OF_VALKEY
 from environment import PYTHON, QUICK, ROOT, STATE, ensure_environment, say
 from frontend import ensure_frontend
 from keeper import services
@@ -71,6 +72,8 @@ def main() -> int:
     with services(HOME, fast=True) as addresses, name_of_databases() as name:
         try:
             settings = {"DJANGO_SETTINGS_MODULE": "notify.settings.test", "NOTIFY_TEST_NAME": name}
+            if "REDIS_URL" in addresses:
+                settings["NOTIFY_TEST_VALKEY_DATABASES"] = str(DATABASES_OF_VALKEY)
             return run(sys.argv[1:], {**os.environ, **addresses, **settings, **QUICK})
         except KeyboardInterrupt:
             return 130
