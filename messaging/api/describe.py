@@ -67,7 +67,7 @@ def endpoint(
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
-        description=description or None,
+        description=description or summary,
         tags=[tag],
         request=_request(request),
         responses=responses,
@@ -124,7 +124,7 @@ send_letter = endpoint(
     request={"anyOf": [ref("SendLetter"), ref("SendPrecompiledLetter")]},
     **_SEND,
     operation_id="send_letter",
-    description="From a template, with the address in `personalisation`, or as a PDF in `content`.",
+    description="From a template, with the address in personalisation, or as a PDF in content.",
 )
 send_bulk = endpoint(
     "Send up to 10,000 texts or emails",
@@ -293,7 +293,7 @@ def edit_template(kind: Any) -> Decorator:
         parameters=_TEMPLATE_ID,
         refusals=(404,),
         write=True,
-        description="The new words are a new version, sent from now on; with `draft` they wait for publishing.",
+        description="The new words are a new version, sent from now on; with draft they wait for publishing.",
     )
 
 

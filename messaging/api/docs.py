@@ -12,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularJSONAPIView
 
 METHODS = ("get", "post", "put", "patch", "delete")
+FIRST = ["Send", "Read", "Templates", "Manage templates"]
 
 
 class SchemaView(SpectacularJSONAPIView):
@@ -35,14 +36,19 @@ docs.access = "public"  # type: ignore[attr-defined]
 
 
 def _groups(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The operations by tag, in the order in which the tags first appear."""
+    """The operations by tag, the public API first."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
         for method in METHODS:
             if method in methods:
                 operation = methods[method]
                 groups.setdefault(operation["tags"][0], []).append(_operation(document, path, method, operation))
-    return [{"name": name, "operations": operations} for name, operations in sorted(groups.items())]
+    return [{"name": name, "operations": operations} for name, operations in sorted(groups.items(), key=_rank)]
+
+
+def _rank(group: tuple[str, Any]) -> tuple[int, str]:
+    name = group[0]
+    return (FIRST.index(name) if name in FIRST else len(FIRST), name)
 
 
 def _operation(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def _operation(document: dict[str, Any], path: str, method: str, operation: dict
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
+        "description": "" if operation.get("description") == operation.get("summary") else operation.get("description", ""),
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],
         "body": list(_fields(document, body)) if body else [],
         "responses": [_response(document, code, each) for code, each in operation["responses"].items()],

@@ -68,13 +68,20 @@ def _page(name: str, item: str) -> Schema:
     return obj({name: {"type": "array", "items": ref(item)}, "links": links})
 
 
+_SMS_SENDER: Schema = {**UUID, "description": "Which of your text senders; the default one if absent."}
+_REPLY_TO: Schema = {**UUID, "description": "Which of your reply-to addresses; the default one if absent."}
+_SANITISE: Schema = nullable(
+    "array",
+    items=TEXT,
+    description="Names of values from people you do not know: links and formatting in them are made harmless.",
+)
 _SMS_REQUEST: Schema = {
     "reference": REFERENCE,
     "phone_number": {**TEXT, "examples": ["07700 900123"]},
     "template_id": UUID,
     "personalisation": PERSONALISATION,
     "scheduled_for": SCHEDULED_FOR,
-    "sms_sender_id": UUID,
+    "sms_sender_id": _SMS_SENDER,
 }
 _EMAIL_REQUEST: Schema = {
     "reference": REFERENCE,
@@ -82,9 +89,13 @@ _EMAIL_REQUEST: Schema = {
     "template_id": UUID,
     "personalisation": PERSONALISATION,
     "scheduled_for": SCHEDULED_FOR,
-    "email_reply_to_id": UUID,
-    "one_click_unsubscribe_url": {**URL, "pattern": "^https"},
-    "sanitise_content_for": nullable("array", items=TEXT),
+    "email_reply_to_id": _REPLY_TO,
+    "one_click_unsubscribe_url": {
+        **URL,
+        "pattern": "^https",
+        "description": "Where mail programs post when somebody unsubscribes.",
+    },
+    "sanitise_content_for": _SANITISE,
 }
 _ERROR = obj({"error": TEXT, "message": TEXT}, extra=True)
 
@@ -184,13 +195,14 @@ SCHEMAS: dict[str, Schema] = {
         {
             "template_id": UUID,
             "scheduled_for": SCHEDULED_FOR,
-            "sms_sender_id": UUID,
-            "email_reply_to_id": UUID,
-            "sanitise_content_for": nullable("array", items=TEXT),
+            "sms_sender_id": _SMS_SENDER,
+            "email_reply_to_id": _REPLY_TO,
+            "sanitise_content_for": _SANITISE,
             "notifications": {
                 "type": "array",
                 "minItems": 1,
                 "maxItems": 10_000,
+                "description": "Rows with phone_number or email_address, personalisation and reference.",
                 # A row that is wrong is answered in its own result, so the request as a whole takes anything.
                 "items": {
                     "description": "phone_number or email_address, and optionally personalisation, reference and (emails) "
