@@ -10,8 +10,10 @@ from messaging.recipients import phone_recipient
 from messaging.sandbox_mail import show_text
 from services import checklist_items, usage
 from services.actions import senders
+from services.enums import ServicePermission
 from services.models import Service
 from services.navigation import NavigationItem, register
+from services.permissions import VIEW_ACTIVITY
 
 
 def _has_templates(service: Service, channel: str) -> bool:
@@ -35,4 +37,13 @@ if settings.SANDBOX:
 
 register(NavigationItem("templates", "Templates", "messaging:template-list", 20))
 register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))
+register(
+    NavigationItem(
+        "inbox",
+        "Received messages",
+        "messaging:inbox",
+        32,
+        lambda service, held: service.has_permission(ServicePermission.INBOUND_SMS) and VIEW_ACTIVITY in held,
+    )
+)
 register(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))

@@ -8,6 +8,7 @@ from messaging import doorbell, partitions
 from messaging.actions import jobs, retention
 from messaging.actions.fold import fold as fold_figures
 from messaging.actions.receipts import apply_due
+from messaging.actions.received import forget_old_texts
 from messaging.actions.send import send_due, sweep
 from notify.lib import queues
 
@@ -87,6 +88,7 @@ def forget() -> None:
     retention.forget_old_messages()
     jobs.forget_old_files()
     retention.forget_bookkeeping()
+    forget_old_texts()
 
 
 @shared_task(name="messaging.apply_receipts")

@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.receipt_urls")),
     path("services/<uuid:service_id>/templates", include(_templates)),
     path("services/<uuid:service_id>/", include(_activity)),
+    path("", include("messaging.suppression_urls")),
+    path("services/<uuid:service_id>/", include("messaging.inbox_urls")),
     path("services/<uuid:service_id>/", include("messaging.job_urls")),
     path("services/<uuid:service_id>/send/<uuid:template_id>/one-off", one_off.OneOffView.as_view(), name="one-off"),
     path("services/<uuid:service_id>/branding/", include("messaging.urls_brand_preview")),

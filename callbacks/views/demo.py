@@ -15,7 +15,7 @@ from notify.lib.access import public
 
 KEPT = 50
 KEPT_SECONDS = 7 * 24 * 3600
-_KEY = "demo-callback-receiver"
+_KEY = "demo-receiver-count"
 _MAX_BODY = 64 * 1024
 # /_demo/callback-receiver/<answer> answers so, to see what becomes of callbacks that are not taken.
 ANSWERS = {"ok": 200, "error": 500, "busy": 429, "gone": 410}

@@ -1,9 +1,11 @@
 """Texts that people send to a service's number."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from messaging.actions.keyword_answers import START, STOP, answer, keyword_in
 from messaging.content.errors import InvalidRecipient
 from messaging.enums import SuppressionReason
 from messaging.models import InboundNumber, ReceivedText, Suppression
@@ -11,22 +13,10 @@ from messaging.providers.base import InboundText
 from messaging.recipients import phone_recipient, recipient_hash
 from messaging.signals import text_received
 from notify.lib import clock
+from notify.lib.ids import uuid7_floor
 from services.enums import Channel, ServicePermission
-
-# The word alone, as the networks read it.
-STOP, START, HELP = "STOP", "START", "HELP"
-_KEYWORDS = {
-    "STOP": STOP,
-    "STOPALL": STOP,
-    "UNSUBSCRIBE": STOP,
-    "CANCEL": STOP,
-    "END": STOP,
-    "QUIT": STOP,
-    "START": START,
-    "UNSTOP": START,
-    "HELP": HELP,
-    "INFO": HELP,
-}
+from services.models import Service
+from services.rules import retention_days
 
 
 def receive_texts(texts: Sequence[InboundText]) -> list[ReceivedText]:
@@ -39,11 +29,7 @@ def receive_texts(texts: Sequence[InboundText]) -> list[ReceivedText]:
     with transaction.atomic():
         for text in texts:
             number = _number(text.destination)
-            if (
-                number is None
-                or number.service is None
-                or not number.service.has_permission(ServicePermission.INBOUND_SMS)
-            ):
+            if number is None or number.service is None or not number.service.has_permission(ServicePermission.INBOUND_SMS):
                 continue
             if received := _store(text, number):
                 stored.append(received)
@@ -63,43 +49,60 @@ def _number(destination: str) -> InboundNumber | None:
 
 
 def _store(text: InboundText, number: InboundNumber) -> ReceivedText | None:
-    if (
-        text.reference
-        and ReceivedText.objects.filter(provider=text.provider, provider_reference=text.reference[:255]).exists()
-    ):
-        return None
+    """Keep a text and obey its keyword; None when it is here already."""
     try:
         sender = phone_recipient(text.source).normalised
     except InvalidRecipient:
         sender = text.source.strip()[:20]  # a short code or a name: shown, never answered
-    user_hash = recipient_hash(sender)
-    keyword = _KEYWORDS.get(text.message.strip().upper().rstrip(".!"), "")
-    assert number.service is not None
-    if keyword == STOP:
+    try:
+        with transaction.atomic():
+            received = ReceivedText.objects.create(
+                service=number.service,
+                notify_number=number.number,
+                user_number=sender.lstrip("+"),
+                user_hash=recipient_hash(sender),
+                content=text.message,
+                provider=text.provider,
+                provider_reference=text.reference[:255],
+                provider_date=text.at or clock.now(),
+                keyword=keyword_in(text.message),
+            )
+    except IntegrityError:
+        return None
+    if received.keyword:
+        _obey(received, number, sender)
+    return received
+
+
+def _obey(received: ReceivedText, number: InboundNumber, sender: str) -> None:
+    """STOP and START change the list of people not to text; every keyword is answered."""
+    stopped = Suppression.objects.filter(
+        service=received.service, channel=Channel.SMS, recipient_hash=received.user_hash, reason=SuppressionReason.STOP
+    )
+    if received.keyword == START:
+        stopped.delete()
+    # After START is obeyed and before STOP is, so that the answer itself may be sent.
+    if sender.startswith("+"):
+        answer(received, number=number, to=sender)
+    if received.keyword == STOP:
         Suppression.objects.bulk_create(
             [
                 Suppression(
-                    service=number.service,
+                    service=received.service,
                     channel=Channel.SMS,
                     recipient=sender,
-                    recipient_hash=user_hash,
+                    recipient_hash=received.user_hash,
                     reason=SuppressionReason.STOP,
                 )
             ],
             ignore_conflicts=True,
         )
-    elif keyword == START:
-        Suppression.objects.filter(
-            service=number.service, channel=Channel.SMS, recipient_hash=user_hash, reason=SuppressionReason.STOP
-        ).delete()
-    return ReceivedText.objects.create(
-        service=number.service,
-        notify_number=number.number,
-        user_number=sender.lstrip("+"),
-        user_hash=user_hash,
-        content=text.message.replace("\x00", ""),
-        provider=text.provider,
-        provider_reference=text.reference[:255],
-        provider_date=text.at or clock.now(),
-        keyword=keyword,
-    )
+
+
+def forget_old_texts() -> int:
+    """Delete received texts past their service's retention of texts; returns how many."""
+    deleted = 0
+    for service in Service.objects.filter(received_texts__isnull=False).distinct():
+        since = clock.now() - timedelta(days=retention_days(service, Channel.SMS))
+        deleted += ReceivedText.objects.filter(service=service, pk__lt=uuid7_floor(since)).delete()[0]
+    return deleted

@@ -11,11 +11,22 @@ from messaging.providers.base import UnreadableBody
 
 
 def read_json(raw: bytes) -> Any:
-    """The JSON value of a body; refuses anything else with UnreadableBody."""
+    """The JSON value of a body, without what no database stores; refuses anything else with UnreadableBody."""
     try:
-        return json.loads(raw)
+        return _storable(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise UnreadableBody(f"The body is not JSON: {error}") from error
+
+
+def _storable(value: Any) -> Any:
+    """NUL characters and halves of surrogate pairs taken out of every string."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    return value
 
 
 def status_of(word: Any) -> Status:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from messaging import inbox
 from messaging.actions.accept import MessageRequest, accept, check_template
 from messaging.content import placeholders, render_preview_html, render_sms, render_subject_preview
 from messaging.forms.one_off import OneOffForm
@@ -58,6 +59,8 @@ class OneOffView(TemplatesMixin, ActionFormView):
 
     def get_initial(self) -> dict[str, Any]:
         user: Any = self.request.user
+        if answered := self.request.GET.get("reply"):
+            return {"recipient": inbox.number_to_answer(self.service, answered)}
         if self.request.GET.get("to") == "me":
             return {"recipient": user.mobile_number if self.load()[0].channel == Channel.SMS else user.email}
         return {}

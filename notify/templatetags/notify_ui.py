@@ -81,3 +81,11 @@ def channel_plural(channel: str, count: int) -> str:
 def cells(line: Any, keys: list[str]) -> list[tuple[str, str]]:
     """A spreadsheet line's cells with the keys of their columns."""
     return list(zip(keys, line.cells, strict=False))
+
+
+@register.filter
+def uk_number(number: str) -> str:
+    """A phone number as people in this country read it: without 44 for numbers here, with a plus for others."""
+    if not number.isdigit():
+        return number
+    return "0" + number[2:] if number.startswith("44") else number if number.startswith("0") else f"+{number}"
