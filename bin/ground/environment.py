@@ -43,16 +43,16 @@ TELLTALES = [
         "look for a proxy or a package mirror that changes files.",
     ),
     (
-        ("No matching distribution", "no wheels with a matching", "is not a supported wheel"),
-        "a package does not exist for this machine or this version of Python, or the package index does not have it.",
-    ),
-    (
         (
             *("NewConnectionError", "ConnectTimeout", "Failed to establish", "Temporary failure in name resolution"),
             *("error sending request", "dns error", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH"),
             *("Connection refused", "ProxyError", "ReadTimeout", "CERTIFICATE_VERIFY_FAILED", "ECONNRESET"),
         ),
         "it could not be reached from this machine. Check the network, a proxy or a mirror, and run it again.",
+    ),
+    (
+        ("No matching distribution", "no wheels with a matching", "is not a supported wheel"),
+        "a package does not exist for this machine or this version of Python, or the package index does not have it.",
     ),
     (("Permission denied", "EACCES"), "this user may not write there. Run it as the user the folder belongs to."),
 ]
