@@ -39,8 +39,7 @@ TELLTALES = [
     (("No module named pip", "No module named venv"), "pip is not installed. On Debian: apt-get install python3-venv."),
     (
         ("DO NOT MATCH THE HASHES", "Hash mismatch", "EINTEGRITY", "is invalid", "not a zip file", "BadZipFile"),
-        "a package arrived damaged, or is not the one that was pinned. Run it again; if it happens again, "
-        "look for a proxy or a package mirror that changes files.",
+        "a package arrived damaged, or is not the pinned one. Run it again; if it stays so, a proxy or mirror changes files.",
     ),
     (
         (

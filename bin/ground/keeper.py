@@ -118,12 +118,12 @@ def ended(home: Path, addresses: dict[str, str]) -> str | None:
     return None
 
 
-class ServerEnded(Exception):
+class ServerEndedError(Exception):
     """The server ended by itself."""
 
 
 def _server_ended(number: int, frame: FrameType | None) -> None:
-    raise ServerEnded
+    raise ServerEndedError
 
 
 def keep(kind: str, folder: Path, *, fast: bool) -> None:
@@ -153,7 +153,7 @@ def keep(kind: str, folder: Path, *, fast: bool) -> None:
                 fcntl.flock(users, fcntl.LOCK_EX)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 server.stop()
-        except ServerEnded:
+        except ServerEndedError:
             pass
         finally:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server, monkeypatch) -> Iterator[Page]:  # noqa: ANN001 - pytest-django's class is private
+def page(browser: Browser, live_server, monkeypatch) -> Iterator[Page]:
     """A page of 1280 pixels in a browser without a past; addresses are relative to the live server."""
     monkeypatch.setattr(settings, "BASE_URL", live_server.url)
     context = browser.new_context(
