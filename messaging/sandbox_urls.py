@@ -6,6 +6,7 @@ from messaging.views import sandbox
 
 urlpatterns = [
     path("sandbox", sandbox.sandbox_list, name="sandbox"),
+    path("sandbox/text", sandbox.sandbox_text, name="sandbox-text"),
     path("sandbox/behaviour/<slug:channel>", sandbox.sandbox_behaviour, name="sandbox-behaviour"),
     path("sandbox/<uuid:message_id>", sandbox.sandbox_detail, name="sandbox-message"),
     path("sandbox/<uuid:message_id>/html", sandbox.sandbox_html, name="sandbox-html"),

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
-from messaging.models import SandboxBehaviour
+from messaging.content import InvalidRecipient
+from messaging.models import InboundNumber, SandboxBehaviour
+from messaging.recipients import phone_recipient
 from services.enums import Channel
 
 MAX_DELAY_SECONDS = 3_600
@@ -46,3 +48,40 @@ class SandboxBehaviourForm(forms.ModelForm):
 
     def clean_delay_seconds(self) -> int:
         return self.cleaned_data.get("delay_seconds") or 0
+
+
+class TextToServiceForm(forms.Form):
+    """A text that somebody sends to a service's number."""
+
+    source = forms.CharField(
+        label="From",
+        help_text="A mobile number, like 07700 900123",
+        max_length=20,
+        initial="07700 900123",
+        error_messages={"required": "Enter a mobile number"},
+    )
+    destination = forms.ChoiceField(
+        label="To",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a number", "invalid_choice": "Choose a number"},
+    )
+    message = forms.CharField(
+        label="Message",
+        help_text="STOP, START and HELP are answered",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter a message"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = InboundNumber.objects.filter(service__isnull=False, is_active=True).select_related("service")
+        self.fields["destination"].choices = [  # type: ignore[attr-defined]
+            (number.number, f"{number.service} ({number.number})") for number in numbers[:50]
+        ]
+
+    def clean_source(self) -> str:
+        try:
+            return phone_recipient(self.cleaned_data["source"]).normalised
+        except InvalidRecipient as error:
+            raise forms.ValidationError(str(error)) from error

@@ -13,10 +13,11 @@ from messaging.cached import cached
 from messaging.enums import Status
 from messaging.models import SandboxBehaviour, SandboxMessage
 from messaging.providers import inbox
-from messaging.providers.base import Accepted, NotSent, Outgoing, Provider, Receipt, Result, Unknown
+from messaging.providers.base import Accepted, InboundText, NotSent, Outgoing, Provider, Receipt, Result, Unknown
 from messaging.providers.reading import moment_of, read_json, status_of, uuid_of
 from messaging.recipients import recipient_hash
 from notify.lib import clock
+from notify.lib.ids import uuid7
 from services.enums import Channel
 
 _Behaviour = SandboxBehaviour.Behaviour
@@ -71,6 +72,16 @@ class Sandbox(Provider):
             )
             for entry in read_json(raw)
         ]
+
+    def parse_inbound(self, raw: bytes, content_type: str = "") -> list[InboundText]:
+        """What `text_from_page` wrote."""
+        return [InboundText(provider=self.name, **entry) for entry in read_json(raw)]
+
+
+def text_from_page(*, source: str, destination: str, message: str) -> None:
+    """A person texts one of our numbers, the way a provider would tell it."""
+    entry = {"source": source, "destination": destination, "message": message, "reference": str(uuid7())}
+    inbox.put(Sandbox.name, json.dumps([entry]).encode(), content_type="application/json", kind=inbox.INBOUND)
 
 
 def behaviour_of(channel: str) -> tuple[str, int]:

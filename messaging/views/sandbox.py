@@ -12,8 +12,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging import cached
-from messaging.forms.sandbox import SandboxBehaviourForm, SandboxSearchForm
+from messaging.forms.sandbox import SandboxBehaviourForm, SandboxSearchForm, TextToServiceForm
 from messaging.models import SandboxBehaviour, SandboxMessage
+from messaging.providers.sandbox import text_from_page
 from messaging.recipients import phone_recipient, recipient_hash
 from notify.lib.access import public
 from services.enums import Channel
@@ -124,5 +125,27 @@ def sandbox_behaviour(request: HttpRequest, channel: str) -> HttpResponse:
             "form": form,
             "button": "Save",
             "back_href": "/sandbox",
+        },
+    )
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def sandbox_text(request: HttpRequest) -> HttpResponse:
+    """Text a service, as a member of the public would."""
+    form = TextToServiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text_from_page(**form.cleaned_data)
+        flash.success(request, "Your text message is on its way")
+        return redirect("messaging:sandbox")
+    return render(
+        request,
+        "sandbox/text_form.html",
+        {
+            "page_title": "Text a service",
+            "form": form,
+            "button": "Send",
+            "back_href": "/sandbox",
+            "has_numbers": bool(form.fields["destination"].choices),  # type: ignore[attr-defined]
         },
     )

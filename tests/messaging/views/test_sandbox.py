@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from messaging.models import SandboxBehaviour, SandboxMessage
+from messaging import doorbell
+from messaging.actions.receipts import apply_due
+from messaging.models import InboundNumber, ReceiptInbox, ReceivedText, SandboxBehaviour, SandboxMessage
 from messaging.recipients import recipient_hash
+from notify.lib import clock
 
 
 def make(to="sam@example.com", channel="email", **fields):
@@ -59,3 +64,19 @@ def test_the_behaviour_can_be_changed(client):
     for bad in ({"behaviour": "explode"}, {"behaviour": "delay", "delay_seconds": "99999"}, {}):
         assert client.post("/sandbox/behaviour/sms", bad).status_code == 200
     assert client.get("/sandbox/behaviour/pigeon").status_code == 404
+
+
+def test_a_service_can_be_texted(client, live_service, monkeypatch):
+    monkeypatch.setattr(doorbell, "ring_for", lambda *args: None)
+    assert "No service can receive text messages yet" in client.get("/sandbox/text").content.decode()
+    live_service.permissions = [*live_service.permissions, "inbound_sms"]
+    live_service.save()
+    InboundNumber.objects.create(number="07700900501", provider="sandbox", service=live_service)
+    bad = client.post("/sandbox/text", {"source": "x", "destination": "07700900999", "message": ""})
+    assert set(bad.context["form"].errors) == {"source", "destination", "message"}
+    response = client.post("/sandbox/text", {"source": "07700 900123", "destination": "07700900501", "message": "Hello"})
+    assert response.status_code == 302
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
+    apply_due()
+    text = ReceivedText.objects.get()
+    assert (text.service, text.user_number, text.content) == (live_service, "447700900123", "Hello")
