@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from environment import ROOT, VENV, explain, run_quietly, stop, why
+from environment import ROOT, VENV, explain, run_quietly, stop
 
 NOBODY = 65534
 # A unix socket's path may have 107 bytes; PostgreSQL adds ".s.PGSQL.5432.lock".
@@ -257,18 +257,15 @@ class Valkey:
             *("--databases", str(DATABASES_OF_VALKEY)),
         ]
         with self.log.open("wb") as log:
-            try:
-                self.process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    cwd=ROOT,
-                    start_new_session=True,
-                    preexec_fn=dies_with_parent(signal.SIGTERM),
-                )
-            except OSError as error:
-                stop(f"The embedded Valkey cannot be run: {why(error)}")
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                start_new_session=True,
+                preexec_fn=dies_with_parent(signal.SIGTERM),
+            )
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if time.monotonic() > deadline or self.process.poll() is not None:

@@ -51,7 +51,7 @@ TELLTALES = [
     ),
     (
         ("No matching distribution", "no wheels with a matching", "is not a supported wheel"),
-        "a package does not exist for this machine or this version of Python, or the package index does not have it.",
+        "a package does not exist for this machine or this version of Python, or the package index was not reached.",
     ),
     (("Permission denied", "EACCES"), "this user may not write there. Run it as the user the folder belongs to."),
 ]

@@ -155,6 +155,8 @@ def keep(kind: str, folder: Path, *, fast: bool) -> None:
                 server.stop()
         except ServerEndedError:
             pass
+        except OSError as error:
+            stop(f"The embedded {server.name} cannot be run: {why(error)}")
         finally:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             server.stop()
