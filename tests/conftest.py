@@ -1,16 +1,21 @@
 """The cast: a service, the people around it, and browsers that are signed in as one of them."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 
 from accounts.models import User
+from messaging.models import SmsRate
 from notify import admin_groups
-from services.models import Service
+from services.models import Service, TypeDefaults
 from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
@@ -76,3 +81,12 @@ def client_for() -> Callable[[Any], Client]:
         return client
 
     return make
+
+
+@receiver(post_migrate, sender=apps.get_app_config("messaging"))
+def restore_reference_data(**kwargs: Any) -> None:
+    """Tests that commit end with a flush, which also empties what migrations filled in: prices and limits by type."""
+    if not SmsRate.objects.exists():
+        import_module("messaging.migrations.0003_known_rates").add(apps, None)
+    if not TypeDefaults.objects.exists():
+        import_module("services.migrations.0003_type_defaults_of_the_brief").add(apps, None)
