@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from messaging import doorbell, partitions
-from messaging.actions import jobs, retention
+from messaging.actions import documents, jobs, retention
 from messaging.actions.fold import fold as fold_figures
 from messaging.actions.receipts import apply_due
 from messaging.actions.received import forget_old_texts
@@ -88,6 +88,7 @@ def forget() -> None:
     retention.forget_old_messages()
     jobs.forget_old_files()
     retention.forget_bookkeeping()
+    documents.forget_expired()
     forget_old_texts()
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import activity, one_off, templates
+from messaging.views import activity, documents, one_off, templates
 
 app_name = "messaging"
 
@@ -39,6 +39,7 @@ _activity: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.receipt_urls")),
+    path("d/<uuid:document_id>/<str:key>", documents.document_page, name="document-page"),
     path("services/<uuid:service_id>/templates", include(_templates)),
     path("services/<uuid:service_id>/", include(_activity)),
     path("", include("messaging.suppression_urls")),

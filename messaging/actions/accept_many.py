@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -65,7 +66,7 @@ def _message(checked: Checked, notification_id: object) -> NewMessage:
 
 def _suppressed(request: MessageRequest) -> frozenset[bytes]:
     """Everybody whom the service may not write to on this channel."""
-    hashes: Iterable[bytes] = Suppression.objects.filter(service=request.service, channel=request.channel).values_list(
+    hashes: Iterable[Any] = Suppression.objects.filter(service=request.service, channel=request.channel).values_list(
         "recipient_hash", flat=True
     )
     return frozenset(bytes(each) for each in hashes)

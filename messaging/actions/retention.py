@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from messaging import partitions
 from messaging.actions.status import Move, move
 from messaging.enums import Status
+from messaging.letters import storage
 from messaging.models import IdempotencyKey, Inflight, ReceiptInbox
 from notify.lib import clock
 from notify.lib.ids import uuid7_floor
@@ -32,7 +33,9 @@ def forget_old_messages() -> int:
             longest = max(longest, days)
             deleted += _forget(service, channel, days)
     # One day more: a day is kept whole in every time zone.
-    partitions.drop_partitions_before(today - timedelta(days=longest + 1))
+    oldest = today - timedelta(days=longest + 1)
+    partitions.drop_partitions_before(oldest)
+    storage.forget_before(oldest)
     return deleted
 
 
@@ -46,10 +49,14 @@ def _forget(service: Service, channel: str, days: int) -> int:
                 "WITH old AS (SELECT id FROM messaging_notification WHERE service_id = %s AND id < %s AND channel = %s "
                 "AND status >= %s ORDER BY id LIMIT %s), "
                 "content AS (DELETE FROM messaging_notificationcontent c USING old WHERE c.id = old.id) "
-                "DELETE FROM messaging_notification n USING old WHERE n.id = old.id",
+                "DELETE FROM messaging_notification n USING old WHERE n.id = old.id RETURNING n.id",
                 [service.pk, before, channel, int(Status.SENT), _BATCH],
             )
-            count = cursor.rowcount
+            ids = [row[0] for row in cursor.fetchall()]
+        if channel == Channel.LETTER:
+            for notification_id in ids:
+                storage.forget(notification_id)
+        count = len(ids)
         total += count
         if count < _BATCH:
             return total

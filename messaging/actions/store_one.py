@@ -4,6 +4,7 @@ Measured (benchmarks/accept_throughput.py): four round trips become one, and no 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ def store_one(message: NewMessage, *, limit: int | None) -> int | None:
     """
     not_before = message.scheduled_for or message.created_at
     give_up: timedelta = GIVE_UP_AFTER.get(Lane(message.lane), GIVE_UP_AFTER_DEFAULT)
-    values = {
+    values: dict[str, Any] = {
         "id": message.id,
         "service_id": message.service_id,
         "template_id": message.template_id,
