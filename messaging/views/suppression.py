@@ -93,9 +93,7 @@ class SuppressionFormView(SuppressionMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = {"page_title": self.title, "button": self.button, "layout": "layouts/service.html"}
-        return super().get_context_data(
-            nav_current="settings", back_href=self.url("suppression-list"), **words, **kwargs
-        )
+        return super().get_context_data(nav_current="settings", back_href=self.url("suppression-list"), **words, **kwargs)
 
     def act(self, data: dict[str, Any]) -> str:
         raise NotImplementedError
