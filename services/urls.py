@@ -1,8 +1,9 @@
 """Addresses of this app's pages."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
-from services.views import adding, golive, history, keys, settings, support, team
+from services.views import adding, agreement, golive, history, joining, keys, settings, support, team
 
 app_name = "services"
 
@@ -16,6 +17,12 @@ _settings: list[URLPattern | URLResolver] = [
     path("/permission/<slug:permission>", settings.SwitchView.as_view(), name="permission"),
     path("/data-retention", settings.RetentionListView.as_view(), name="retention-list"),
     path("/data-retention/<slug:channel>", settings.RetentionView.as_view(), name="retention"),
+    path("/billing", settings.BillingView.as_view(), name="billing"),
+    path("/set-message-limit/international-sms", settings.InternationalLimitView.as_view(), name="international-limit"),
+    path("/receive-text-messages", settings.ReceiveTextsView.as_view(), name="receive-texts"),
+    path(
+        "/reply-to/<uuid:sender_id>/send-again", settings.ReplyToResendView.as_view(kind="reply-to"), name="reply-to-resend"
+    ),
     path("/message-limits", settings.LimitsView.as_view(), name="limits"),
     path("/archive", golive.ArchiveView.as_view(), name="service-archive"),
     *[
@@ -42,6 +49,7 @@ _api: list[URLPattern | URLResolver] = [
 _team: list[URLPattern | URLResolver] = [
     path("", team.MemberListView.as_view(), name="member-list"),
     path(".csv", team.TeamCsvView.as_view(), name="member-download"),
+    path("/leave", team.LeaveView.as_view(), name="member-leave"),
     path("/invite", team.InviteView.as_view(), name="member-invite"),
     path("/invitations/<uuid:invitation_id>/<slug:verb>", team.InvitationActionView.as_view(), name="invitation-act"),
     path("/<uuid:user_id>", team.MemberEditView.as_view(), name="member-edit"),
@@ -52,12 +60,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("your-services", adding.ServiceListView.as_view(), name="service-list"),
     path("add-service", adding.AddServiceView.as_view(), name="service-add"),
     path("add-service/name-your-service", adding.NameServiceView.as_view(), name="service-name-yours"),
+    path("join-a-service/choose", joining.ChooseServiceView.as_view(), name="join-choose"),
+    path(
+        "confirm-reply-to/<str:token>",
+        login_not_required(settings.ConfirmReplyToView.as_view()),
+        name="reply-to-confirm",
+    ),
     path("invitation/<str:token>", team.InvitationAcceptView.as_view(), name="invitation"),
     path("services/<uuid:service_id>/make-your-service-live", golive.GoLiveView.as_view(), name="go-live"),
     path("services/<uuid:service_id>/go-live-decision", golive.GoLiveDecisionView.as_view(), name="go-live-decision"),
     path("services/<uuid:service_id>/confirm-unique", golive.ConfirmUniqueView.as_view(), name="confirm-unique"),
     path("services/<uuid:service_id>/volumes", golive.VolumesView.as_view(), name="volumes"),
-    path("services/<uuid:service_id>/agreement", golive.AgreementView.as_view(), name="agreement"),
+    path("services/<uuid:service_id>/restore", golive.RestoreView.as_view(), name="service-restore"),
+    path("services/<uuid:service_id>/agreement", agreement.AgreementView.as_view(), name="agreement"),
+    path("services/<uuid:service_id>/agreement/accept", agreement.AgreementAcceptView.as_view(), name="agreement-accept"),
+    path(
+        "services/<uuid:service_id>/add-gp-organisation", agreement.SurgeryView.as_view(), name="agreement-surgery"
+    ),
+    path(
+        "services/<uuid:service_id>/add-nhs-local-organisation", agreement.TrustView.as_view(), name="agreement-trust"
+    ),
+    path("services/<uuid:service_id>/join/ask", joining.AskView.as_view(), name="join-ask"),
+    path("services/<uuid:service_id>/join/you-have-asked", joining.AskedView.as_view(), name="join-asked"),
+    path(
+        "services/<uuid:service_id>/join-requests/<uuid:request_id>",
+        joining.JoinRequestView.as_view(),
+        name="join-request",
+    ),
     path("services/<uuid:service_id>/service-settings", include(_settings)),
     path("services/<uuid:service_id>/api", include(_api)),
     path("services/<uuid:service_id>/users", include(_team)),

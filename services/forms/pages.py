@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.models import User
 from organisations.enums import OrganisationType
-from services.enums import KeyScope, KeyType
+from services import folders
+from services.enums import KeyScope, KeyType, ServicePermission
 from services.models import Service
 from services.permissions import SERVICE_PERMISSIONS
 
@@ -18,6 +20,15 @@ class ServiceNameForm(forms.Form):
         label="Service name",
         required=False,
         help_text="Recipients see it in emails, so make it clear and specific, like ‘Register to vote’",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class RestoreForm(forms.Form):
+    name = forms.CharField(
+        label="Service name",
+        required=False,
+        help_text="Choose another one if the old name has been taken since",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -103,7 +114,36 @@ class PermissionsForm(forms.Form):
     )
 
 
-class InviteForm(PermissionsForm):
+class PersonForm(PermissionsForm):
+    """What a person may do, which folders they open, and how they sign in: the last two only where there is a choice."""
+
+    def __init__(self, *args: Any, service: Service, methods: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder_keys = [key for key, _ in folders.choices(service)]
+        if self.folder_keys:
+            self.fields["folders"] = forms.MultipleChoiceField(
+                label="Folders this person can open",
+                required=False,
+                choices=folders.choices(service),
+                initial=self.folder_keys,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        if methods and service.has_permission(ServicePermission.EMAIL_AUTH):
+            self.fields["sign_in_method"] = forms.ChoiceField(
+                label="How this person signs in",
+                choices=[(User.SignInMethod.SMS, "Text message code"), (User.SignInMethod.EMAIL, "Email link")],
+                initial=User.SignInMethod.SMS,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Select how they sign in"},
+            )
+
+    def chosen_folders(self) -> list[str] | None:
+        """The folders, None for all of them: somebody with every tick also opens those to come."""
+        chosen = self.cleaned_data.get("folders", [])
+        return None if set(chosen) == set(self.folder_keys) else list(chosen)
+
+
+class InviteForm(PersonForm):
     email = forms.CharField(
         label="Email address",
         required=False,
@@ -113,11 +153,12 @@ class InviteForm(PermissionsForm):
     field_order = ("email", "permissions")
 
 
-class MemberForm(PermissionsForm):
+class MemberForm(PersonForm):
     expires_on = forms.DateField(
         label="Last day of access (optional)",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}),
+        help_text="They are told a week before. Leave it empty for access without an end",
         error_messages={"invalid": "Enter a real date"},
     )
 
@@ -193,6 +234,36 @@ class OnOffForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["on"].label = label
         self.fields["on"].help_text = hint
+
+
+class NumberForm(forms.Form):
+    """One number; empty means that none was chosen."""
+
+    value = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2_000_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
+        error_messages={"invalid": "Enter a number, like 100"},
+    )
+
+    def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = label
+        self.fields["value"].help_text = hint
+
+
+class ContactLinkForm(TextForm):
+    in_emails = forms.BooleanField(label="Also show it at the end of our emails", required=False)
+
+
+class BillingForm(forms.Form):
+    billing_contact_names = forms.CharField(label="Names of the contacts for bills", required=False, max_length=1000)
+    billing_contact_emails = forms.CharField(
+        label="Their email addresses", required=False, max_length=1000, help_text="Separate them with commas"
+    )
+    billing_reference = forms.CharField(label="Your reference", required=False, max_length=255)
+    purchase_order_number = forms.CharField(label="Purchase order number", required=False, max_length=255)
 
 
 class RetentionForm(forms.Form):

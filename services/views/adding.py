@@ -8,12 +8,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from accounts import guardian
+from notify.lib import clock
 from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email
 from organisations.queries import visible_to as organisations_visible_to
+from services import tour
+from services.access import is_member
 from services.actions.create import create_service, may_add_service
+from services.actions.lifecycle import UNDO_WINDOW
+from services.enums import ServiceState
 from services.forms.pages import AddServiceForm
 from services.models import Service
+from services.permissions import MANAGE_SERVICE
 
 
 class ServiceListView(TemplateView):
@@ -30,8 +37,27 @@ class ServiceListView(TemplateView):
             trial=[service for service in mine if not service.is_live],
             organisations=organisations_visible_to(self.request.user),
             may_add=may_add_service(self.request.user),  # type: ignore[arg-type]
+            may_join=self.may_join(),
+            archived=self.archived(),
             **kwargs,
         )
+
+
+    def may_join(self) -> bool:
+        organisation = organisation_for_email(self.request.user.email)  # type: ignore[union-attr]
+        return organisation is not None and organisation.can_ask_to_join_a_service
+
+    def archived(self) -> list[dict[str, Any]]:
+        """Services the person can still restore."""
+        since = clock.now() - UNDO_WINDOW
+        mine = guardian.objects_for(
+            self.request.user, MANAGE_SERVICE, Service.objects.filter(archived_at__gt=since).exclude(state=ServiceState.LIVE)
+        )
+        return [
+            {"service": each, "until": each.archived_at + UNDO_WINDOW}
+            for each in mine
+            if each.archived_at and is_member(self.request.user, each)
+        ]
 
 
 class AddServiceView(TemplateView):
@@ -79,4 +105,5 @@ class NameServiceView(ActionFormView):
             organisation_type=form.cleaned_data.get("organisation_type"),
             by=self.request.user,  # type: ignore[arg-type]
         )
-        return redirect("dashboard:service-dashboard", service_id=service.pk)
+        first_steps = tour.begin(service, self.request.user)
+        return redirect(first_steps or reverse("dashboard:service-dashboard", kwargs={"service_id": service.pk}))

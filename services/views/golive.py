@@ -3,22 +3,25 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
+from accounts.public_sector import is_public_sector_email
 from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from notify.lib.views import ActionFormView, ConfirmView
-from services import checklist
-from services.access import ServiceAccessMixin, is_member
+from services import checklist, usage
+from services.access import ServiceAccessMixin, is_member, permissions_at
 from services.actions import lifecycle, settings
 from services.enums import ServiceState
-from services.forms.pages import DecisionForm, ServiceNameForm, VolumesForm
-from services.models import Service
+from services.forms.pages import DecisionForm, RestoreForm, ServiceNameForm, VolumesForm
+from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE
+from services.queries import current_memberships
 
 _TIMELINE = (
     "service.created",
@@ -29,6 +32,8 @@ _TIMELINE = (
     "service.returned_to_trial",
     "service.suspended",
     "service.resumed",
+    "service.archived",
+    "service.restored",
 )
 
 
@@ -62,6 +67,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
             page_title="Make your service live",
             tasks=task_rows(self.service),
             is_ready=not checklist.blockers(self.service),
+            may_ask=is_public_sector_email(self.request.user.email),  # type: ignore[union-attr]
             timeline=timeline(self.service),
             nav_current="go-live",
             **kwargs,
@@ -142,8 +148,9 @@ class ConfirmUniqueView(ChecklistPageMixin, ActionFormView):
         return {"name": self.service.name}
 
     def act(self, form: ServiceNameForm) -> None:
-        settings.rename(self.service, name=form.cleaned_data["name"], by=self.request.user)
-        settings.confirm_unique(self.service, by=self.request.user)
+        with transaction.atomic():
+            settings.rename(self.service, name=form.cleaned_data["name"], by=self.request.user)
+            settings.confirm_unique(self.service, by=self.request.user)
 
 
 class VolumesView(ChecklistPageMixin, ActionFormView):
@@ -158,18 +165,30 @@ class VolumesView(ChecklistPageMixin, ActionFormView):
         settings.set_volumes(self.service, by=self.request.user, **values)
 
 
-class ArchiveView(ChecklistPageMixin, ConfirmView):
+class ArchiveView(ServiceAccessMixin, ConfirmView):
+    """`/services/<id>/service-settings/archive`: what will happen, before it happens."""
+
+    needs = MANAGE_SERVICE
     button = "Archive this service"
+    done_message = "The service was archived. You can restore it for 7 days"
 
     def get_page_title(self) -> str:
         return f"Are you sure you want to archive ‘{self.service.name}’?"
 
+    def get_back_href(self) -> str:
+        return reverse("services:settings", kwargs={"service_id": self.service.pk})
+
     def get_consequences(self) -> list[str]:
+        keys = ApiKey.objects.filter(service=self.service).usable().count()
+        waits = usage.waiting(self.service)
         return [
-            "All API keys stop working at once, and stay revoked",
-            "Messages and spreadsheets that are waiting or scheduled will not be sent",
-            "Nobody on your team will see the service any more",
-            "You can restore it for 7 days by writing to the platform’s staff",
+            f"{_count(keys, 'API key')} will stop working at once, and will not come back if you restore the service",
+            f"{_count(waits.queued, 'message')} waiting to be sent now, and {_count(waits.scheduled, 'message')} scheduled for "
+            "later, will never be sent",
+            f"{_count(current_memberships(self.service).count(), 'team member')} will get an email, and nobody on your team "
+            "can open the service any more",
+            "The name becomes free for other services",
+            "For 7 days you can restore the service from the page with your services",
         ]
 
     def act(self, form: Any) -> None:
@@ -179,12 +198,38 @@ class ArchiveView(ChecklistPageMixin, ConfirmView):
         return reverse("services:service-list")
 
 
-class AgreementView(ServiceAccessMixin, View):
-    """The data processing agreement is the organisation's; its page stands there."""
+class RestoreView(ActionFormView):
+    """`/services/<id>/restore`: for whoever could archive it, while there is time."""
 
-    needs = MANAGE_SERVICE
+    access = "signed_in"
+    form_class = RestoreForm
+    button = "Restore this service"
+    layout = "base.html"
+    done_message = "The service was restored. Create new API keys where you need them"
+    intro = "Its team can open it again. API keys stay revoked, and messages that were not sent stay unsent."
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.service.organisation_id:
-            return redirect("organisations:agreement-detail", organisation_id=self.service.organisation_id)
-        return render(request, "services/agreement_later.html", {"service": self.service, "page_title": "Agreement"})
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = Service.objects.filter(pk=kwargs["service_id"], archived_at__isnull=False).first()
+        if found is None or MANAGE_SERVICE not in permissions_at(request.user, found):
+            raise Http404
+        self.service = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return f"Restore ‘{self.service.archived_name}’"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.service.archived_name}
+
+    def get_back_href(self) -> str:
+        return reverse("services:service-list")
+
+    def act(self, form: RestoreForm) -> None:
+        lifecycle.restore(self.service, name=form.cleaned_data["name"], by=self.request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("dashboard:service-dashboard", kwargs={"service_id": self.service.pk})
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

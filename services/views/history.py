@@ -3,17 +3,35 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from audit import queries
+from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.csv_files import csv_response
 from services.access import ServiceAccessMixin
+from services.models import Service
 from services.permissions import MANAGE_SERVICE
 
-FILTERS = {"": "Everything", "api_key.": "API keys", "member.": "Team", "template.": "Templates", "service.": "Settings"}
+# What each filter shows: the beginnings of audit names.
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": ("Everything", ()),
+    "settings": ("Settings", ("service.", "reply_to.", "sms_sender.", "letter_contact.", "inbound_number.", "brand_")),
+    "team": ("Team", ("member.", "invitation.", "join_request.", "support_session.")),
+    "api": ("API keys and callbacks", ("api_key.", "callback", "guest_list.")),
+    "templates": ("Templates", ("template.", "folder.")),
+}
+
+
+def _shown(service: Service, chosen: str) -> QuerySet[AuditEvent]:
+    """The events of one filter."""
+    anyone = Q()
+    for beginning in FILTERS[chosen][1]:
+        anyone |= Q(name__startswith=beginning)
+    return queries.of_service(service.pk).filter(anyone)
 
 
 class HistoryView(ServiceAccessMixin, TemplateView):
@@ -24,14 +42,13 @@ class HistoryView(ServiceAccessMixin, TemplateView):
         chosen = self.request.GET.get("show", "")
         if chosen not in FILTERS:
             raise Http404
-        events, next_key = queries.page(
-            queries.of_service(self.service.pk, prefix=chosen), before=_key(self.request.GET.get("before"))
-        )
+        events, next_key = queries.page(_shown(self.service, chosen), before=_key(self.request.GET.get("before")))
         return super().get_context_data(
             page_title="History",
             events=[{"at": event.created_at, "text": describe(event)} for event in events],
-            filters=[(key, label, key == chosen) for key, label in FILTERS.items()],
+            filters=[(key, label, key == chosen) for key, (label, _) in FILTERS.items()],
             next_href=f"?show={chosen}&before={next_key}" if next_key else "",
+            chosen=chosen,
             nav_current="settings",
             **kwargs,
         )
@@ -41,7 +58,10 @@ class HistoryCsvView(ServiceAccessMixin, View):
     needs = MANAGE_SERVICE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        events = queries.of_service(self.service.pk).iterator(chunk_size=1000)
+        chosen = request.GET.get("show", "")
+        if chosen not in FILTERS:
+            raise Http404
+        events = _shown(self.service, chosen).iterator(chunk_size=1000)
         lines = (
             [f"{timezone.localtime(e.created_at):%Y-%m-%d %H:%M:%S}", e.actor_label, e.name, describe(e)] for e in events
         )

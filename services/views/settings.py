@@ -4,21 +4,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
+from accounts import staff
+from audit.record import SYSTEM
 from notify.lib import clock
+from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView
-from services import usage
-from services.access import ServiceAccessMixin
+from services import api_links, usage, verification
+from services.access import VIEW, ServiceAccessMixin, get_service, permissions_at
 from services.actions import senders, settings
 from services.enums import Channel, ServicePermission
-from services.forms.pages import GuestListForm, OnOffForm, RetentionForm, SenderForm, ServiceNameForm, TextForm
+from services.forms.pages import (
+    BillingForm,
+    ContactLinkForm,
+    GuestListForm,
+    NumberForm,
+    OnOffForm,
+    RetentionForm,
+    SenderForm,
+    ServiceNameForm,
+    TextForm,
+)
 from services.models import EmailReplyTo, GuestListEntry, LetterContact, Service, SmsSender
 from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
-from services.rules import LIMITED_CHANNELS, daily_limit, email_sender, retention_days
+from services.rules import (
+    INTERNATIONAL_SMS,
+    LIMITED_CHANNELS,
+    daily_limit,
+    email_sender,
+    free_sms_fragments,
+    retention_days,
+)
 
 LIMIT_LABELS = {
     "email": "Emails",
@@ -38,9 +61,15 @@ class SettingsMixin(ServiceAccessMixin):
 
 
 class SettingsView(ServiceAccessMixin, TemplateView):
-    """`/services/<id>/service-settings`: every row that the team can change or see."""
+    """`/services/<id>/service-settings`: every row. People with the API integration alone may look."""
 
     template_name = "services/settings.html"
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        held = permissions_at(request.user, get_service(request.user, kwargs["service_id"]))
+        if not held & {MANAGE_SERVICE, MANAGE_API_KEYS} and not staff.may(request.user, VIEW):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.may(MANAGE_SERVICE)
@@ -54,8 +83,9 @@ class SettingsView(ServiceAccessMixin, TemplateView):
 
 
 def _row(service: Service, may_change: bool, key: str, value: str, url_name: str, **kwargs: Any) -> dict[str, Any]:
-    href = reverse(f"services:{url_name}", kwargs={"service_id": service.pk, **kwargs}) if may_change else ""
-    return {"key": key, "value": value or "Not set", "href": href}
+    may_open = may_change or url_name.endswith("-list") and url_name != "retention-list"
+    href = reverse(f"services:{url_name}", kwargs={"service_id": service.pk, **kwargs}) if may_open and url_name else ""
+    return {"action": "Change" if may_change else "See", "key": key, "value": value or "Not set", "href": href}
 
 
 def _default(model: Any, service: Service) -> str:
@@ -68,7 +98,7 @@ def _default(model: Any, service: Service) -> str:
 def _general(service: Service, may: bool) -> list[dict[str, Any]]:
     return [
         _row(service, may, "Service name", service.name, "service-name"),
-        _row(service, may, "Contact link", service.contact_link, "contact-link"),
+        _row(service, may, "Contact link", _contact(service), "contact-link"),
         _switch(service, may, ServicePermission.EMAIL_AUTH),
         _switch(service, may, ServicePermission.EDIT_FOLDER_PERMISSIONS),
         _row(
@@ -78,9 +108,22 @@ def _general(service: Service, may: bool) -> list[dict[str, Any]]:
             "On" if service.templates_need_approval else "Off",
             "templates-need-approval",
         ),
-        _row(service, may, "Message limits", "What you can send each day, and what is left today", "limits"),
+        _row(service, True, "Message limits", "What you can send each day, and what is left today", "limits") | {"action": "See"},
         _row(service, may, "Data retention", _retention(service), "retention-list"),
+        _row(service, may, "Billing details", _billing(service), "billing"),
+        _row(service, False, "Organisation", str(service.organisation or ""), ""),
+        _row(service, False, "API requests a minute", f"{service.rate_limit_per_minute:,}", ""),
     ]
+
+
+def _contact(service: Service) -> str:
+    where = "in emails and on download pages" if service.contact_link_in_emails else "on download pages"
+    return f"{service.contact_link}\nShown {where}" if service.contact_link else ""
+
+
+def _billing(service: Service) -> str:
+    values = [service.billing_contact_names, service.billing_contact_emails, service.billing_reference]
+    return "\n".join(value for value in [*values, service.purchase_order_number] if value)
 
 
 def _retention(service: Service) -> str:
@@ -115,7 +158,18 @@ def _sms(service: Service, may: bool) -> list[dict[str, Any]]:
             _row(service, may, "Text message senders", _default(SmsSender, service), "sms-sender-list"),
             _row(service, may, "Start text messages with service name", prefix, "sms-prefix"),
             _switch(service, may, ServicePermission.INTERNATIONAL_SMS),
-            _switch(service, may, ServicePermission.INBOUND_SMS),
+        ]
+        if service.has_permission(ServicePermission.INTERNATIONAL_SMS):
+            limit = f"{daily_limit(service, INTERNATIONAL_SMS):,} a day"
+            rows.append(_row(service, may, "International text message limit", limit, "international-limit"))
+        on = service.has_permission(ServicePermission.INBOUND_SMS)
+        landlines = "On" if service.has_permission(ServicePermission.SMS_TO_UK_LANDLINES) else "Off"
+        free = f"{free_sms_fragments(service, clock.financial_year(clock.local_day())):,} parts this financial year"
+        rows += [
+            _row(service, may, ServicePermission.INBOUND_SMS.label, "On" if on else "Off", "receive-texts"),
+            # Only staff switch this one.
+            _row(service, False, ServicePermission.SMS_TO_UK_LANDLINES.label, landlines, ""),
+            _row(service, False, "Free text messages", free, ""),
         ]
     return rows
 
@@ -163,15 +217,67 @@ class OneTextView(SettingsMixin, ActionFormView):
 
 
 class ContactLinkView(OneTextView):
+    form_class = ContactLinkForm
     page_title = "Contact link"
     label = "Web address, email address or phone number"
-    hint = "Recipients see it at the end of your emails and on the pages where they download files"
+    hint = "Recipients see it on the pages where they download your files"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"value": self.service.contact_link}
+        return {"value": self.service.contact_link, "in_emails": self.service.contact_link_in_emails}
 
-    def act(self, form: TextForm) -> None:
-        settings.set_contact_link(self.service, link=form.cleaned_data["value"], by=self.request.user)
+    @transaction.atomic
+    def act(self, form: ContactLinkForm) -> None:
+        data, by = form.cleaned_data, self.request.user
+        settings.set_contact_link(self.service, link=data["value"], by=by)
+        settings.set_contact_link_in_emails(self.service, on=data["in_emails"], by=by)
+
+
+class BillingView(SettingsMixin, ActionFormView):
+    form_class = BillingForm
+    page_title = "Billing details"
+    intro = "Where to send the bill when your service uses more than its free allowance."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.service, name) for name in BillingForm.base_fields}
+
+    def act(self, form: BillingForm) -> None:
+        settings.set_billing(self.service, by=self.request.user, **form.cleaned_data)
+
+
+class InternationalLimitView(SettingsMixin, ActionFormView):
+    form_class = NumberForm
+    page_title = "International text message limit"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        hint = f"Up to your limit of text messages, {daily_limit(self.service, Channel.SMS):,}. Leave it empty for the usual limit"
+        return super().get_form_kwargs() | {"label": "Texts to other countries a day", "hint": hint}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"value": daily_limit(self.service, INTERNATIONAL_SMS)}
+
+    def act(self, form: NumberForm) -> None:
+        settings.set_international_limit(self.service, limit=form.cleaned_data["value"], by=self.request.user)
+
+
+class ReceiveTextsView(SettingsMixin, ConfirmView):
+    """`/services/<id>/service-settings/receive-text-messages`: what it means, and the number once there is one."""
+
+    page_title = "Receive text messages"
+    template_name = "services/receive_texts.html"
+    button = "Start receiving text messages"
+    button_kind = ""
+    done_message = "Your service can receive text messages"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        numbers = SmsSender.objects.filter(service=self.service, archived_at__isnull=True, is_inbound_number=True)
+        is_on = self.service.has_permission(ServicePermission.INBOUND_SMS)
+        return super().get_context_data(numbers=numbers, is_on=is_on, nav_current="settings", **kwargs)
+
+    def get_success_url(self) -> str:
+        return reverse("services:receive-texts", kwargs={"service_id": self.service.pk})
+
+    def act(self, form: Any) -> None:
+        settings.start_receiving(self.service, by=self.request.user)
 
 
 class EmailSenderNameView(OneTextView):
@@ -184,6 +290,18 @@ class EmailSenderNameView(OneTextView):
 
     def act(self, form: TextForm) -> None:
         settings.set_email_sender_name(self.service, name=form.cleaned_data["value"], by=self.request.user)
+
+
+_ABOUT: dict[str, str] = {
+    ServicePermission.EMAIL_AUTH: (
+        "You then choose for each team member whether they sign in with a text message code or with a link in an email. "
+        "When you switch it off, everybody goes back to text message codes."
+    ),
+    ServicePermission.EDIT_FOLDER_PERMISSIONS: "You then choose for each team member which template folders they can open.",
+    ServicePermission.INTERNATIONAL_SMS: "A text to another country counts as 1 to 4 texts, depending on the country.",
+    ServicePermission.INTERNATIONAL_LETTERS: "Postage to other countries costs more.",
+    ServicePermission.SEND_FILES_VIA_UI: "Your team can then attach files to emails, and upload letters as PDF.",
+}
 
 
 class SwitchView(SettingsMixin, ActionFormView):
@@ -204,6 +322,13 @@ class SwitchView(SettingsMixin, ActionFormView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"on": "yes" if self.service.has_permission(self.kwargs["permission"]) else "no"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        permission = self.kwargs["permission"]
+        is_on = self.service.has_permission(permission)
+        tasks = settings.set_up_tasks(self.service, permission, on=not is_on)
+        self.intro = " ".join([_ABOUT.get(permission, ""), *[f"{task}." for task in tasks]]).strip()
+        return super().get_context_data(nav_current="settings", **kwargs)
 
     def act(self, form: OnOffForm) -> None:
         permission, on = self.kwargs["permission"], form.cleaned_data["on"]
@@ -363,18 +488,30 @@ class SenderMixin(SettingsMixin):
 
 
 class SenderListView(SenderMixin, TemplateView):
+    """People who manage the API integration look at the ids here; those who manage the service change them."""
+
     template_name = "services/sender_list.html"
+    needs = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        held = permissions_at(request.user, get_service(request.user, kwargs["service_id"]))
+        if not held & {MANAGE_SERVICE, MANAGE_API_KEYS}:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.sender_kind.model.objects.filter(service=self.service, archived_at__isnull=True)
+        may = self.may(MANAGE_SERVICE)
         listed = [
-            {"sender": each, "href": reverse(f"services:{self.kind}-edit", kwargs=self._key(each))}
+            {"sender": each, "href": reverse(f"services:{self.kind}-edit", kwargs=self._key(each)) if may else ""}
             for each in found.order_by("-is_default", "id")
         ]
         return super().get_context_data(
             page_title=self.sender_kind.title,
             one=self.sender_kind.one,
             senders=listed,
+            may_change=may,
+            waiting=[line for line in listed if getattr(line["sender"], "is_waiting", False)],
             add_href=reverse(f"services:{self.kind}-add", kwargs={"service_id": self.service.pk}),
             back_href=self.get_back_href(),
             nav_current="settings",
@@ -383,6 +520,48 @@ class SenderListView(SenderMixin, TemplateView):
 
     def _key(self, sender: Any) -> dict[str, Any]:
         return {"service_id": self.service.pk, "sender_id": sender.pk}
+
+
+class ReplyToResendView(SenderMixin, View):
+    """Sends the email that confirms an address again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reply_to = self.get_sender()
+        try:
+            senders.resend_verification(reply_to, by=request.user)
+        except ActionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"We sent another email to {reply_to}")
+        return redirect(self.list_url())
+
+
+class ConfirmReplyToView(View):
+    """`/confirm-reply-to/<token>`: where the link in the email leads. Looking changes nothing; the button confirms."""
+
+    access = "public"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(request)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = verification.read(self.kwargs["token"])
+        if found is None:
+            return self.show(request)
+        reply_to, make_default, replaces = found
+        try:
+            senders.confirm_reply_to(reply_to, make_default=make_default, replaces=replaces, by=SYSTEM)
+        except ActionRefused as refusal:
+            return self.show(request, refusal=refusal, status=409)
+        return self.show(request)
+
+    def show(self, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+        found = verification.read(self.kwargs["token"])
+        reply_to = found[0] if found else None
+        context |= {"reply_to": reply_to, "page_title": "Confirm a reply-to address"}
+        return render(request, "services/confirm_reply_to.html", context, status=status if found else 404)
 
 
 class SenderAddView(SenderMixin, ActionFormView):
@@ -406,9 +585,16 @@ class SenderAddView(SenderMixin, ActionFormView):
 
     def act(self, form: SenderForm) -> None:
         data = form.cleaned_data
-        self.sender_kind.add(
+        sender = self.sender_kind.add(
             self.service, **{self.sender_kind.value: data["value"]}, is_default=data["is_default"], by=self.request.user
         )
+        self.say(sender)
+
+    def say(self, sender: Any) -> None:
+        """Tell the person when an address waits for the answer to an email."""
+        if getattr(sender, "is_waiting", False):
+            text = f"We have sent an email to {sender}. Open the link in it to confirm the address"
+            messages.success(self.request, text)
 
 
 class SenderEditView(SenderAddView):
@@ -427,12 +613,13 @@ class SenderEditView(SenderAddView):
 
     def act(self, form: SenderForm) -> None:
         data = form.cleaned_data
-        self.sender_kind.change(
+        changed = self.sender_kind.change(
             self.get_sender(),
             **{self.sender_kind.value: data["value"]},
             is_default=data["is_default"],
             by=self.request.user,
         )
+        self.say(changed)
 
 
 class SenderRemoveView(SenderMixin, ConfirmView):
@@ -456,7 +643,7 @@ class GuestListView(ServiceAccessMixin, ActionFormView):
     needs = MANAGE_API_KEYS
     form_class = GuestListForm
     page_title = "Guest list"
-    intro = "Team keys, and live keys while you are in trial mode, can send to your team and to these people."
+    intro = "Team keys can send to your team and to these people."
     done_message = "The guest list was saved"
 
     def get_back_href(self) -> str:
@@ -484,4 +671,5 @@ class ApiView(ServiceAccessMixin, TemplateView):
     template_name = "services/api.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page_title="API integration", nav_current="api", **kwargs)
+        links = [(each, reverse(each.url_name, kwargs={"service_id": self.service.pk})) for each in api_links.links()]
+        return super().get_context_data(page_title="API integration", links=links, nav_current="api", **kwargs)

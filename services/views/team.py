@@ -3,20 +3,28 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts import guardian
+from accounts.models import User
+from accounts.public_sector import is_public_sector_email
+from notify.lib import clock
 from notify.lib.csv_files import csv_response
 from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView
-from services.access import ServiceAccessMixin
+from services import folders
+from services.access import ServiceAccessMixin, is_member
 from services.actions import members
+from services.actions.members import UNCHANGED, may_sign_in_by
+from services.checklist_items import MANAGERS_NEEDED
 from services.forms.pages import InviteForm, MemberForm
-from services.models import Membership, ServiceInvitation, ServiceUserPermission
+from services.models import JoinRequest, Membership, ServiceInvitation, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
+from services.queries import managers
 
 
 class TeamMixin(ServiceAccessMixin):
@@ -55,14 +63,24 @@ class MemberListView(TeamMixin, TemplateView):
         open_invitations = ServiceInvitation.objects.filter(
             service=self.service, status=ServiceInvitation.Status.PENDING
         )
+        asking = JoinRequest.objects.filter(service=self.service, status=JoinRequest.Status.PENDING)
         return super().get_context_data(
             page_title="Team members",
             team=self.team(),
+            has_too_few_managers=self.has_too_few_managers(),
+            join_requests=asking.select_related("requester"),
+            now=clock.now(),
             invitations=open_invitations,
             may_manage=self.may(MANAGE_SERVICE),
             nav_current="team",
             **kwargs,
         )
+
+
+    def has_too_few_managers(self) -> bool:
+        """Whether the service could not go live, or loses its way if one person leaves."""
+        public = [person for person in managers(self.service) if is_public_sector_email(person.email)]
+        return len(public) < MANAGERS_NEEDED
 
 
 class TeamCsvView(TeamMixin, View):
@@ -71,16 +89,21 @@ class TeamCsvView(TeamMixin, View):
     needs = MANAGE_SERVICE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        headings = ["Name", "Email address", "Joined", "Access until", *SERVICE_PERMISSIONS.values()]
+        headings = ["Name", "Email address", "Joined", "Access until", "Signs in with", *SERVICE_PERMISSIONS.values()]
         rows = [
             [
                 line["membership"].user.name,
                 line["membership"].user.email,
                 f"{line['membership'].joined_at:%Y-%m-%d}",
                 f"{line['membership'].expires_at:%Y-%m-%d}" if line["membership"].expires_at else "",
+                line["membership"].user.get_sign_in_method_display(),
                 *["yes" if held else "no" for _, held in line["permissions"]],
             ]
             for line in self.team()
+        ]
+        rows += [
+            ["", each.email, "", "invited", "", *["yes" if key in each.permissions else "no" for key in SERVICE_PERMISSIONS]]
+            for each in ServiceInvitation.objects.filter(service=self.service, status=ServiceInvitation.Status.PENDING)
         ]
         return csv_response("team.csv", [headings, *rows])
 
@@ -91,10 +114,23 @@ class InviteView(TeamMixin, ActionFormView):
     page_title = "Invite a team member"
     button = "Send invitation email"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"service": self.service, "methods": True}
+
     def act(self, form: InviteForm) -> None:
         data = form.cleaned_data
-        members.invite(self.service, email=data["email"], permissions=data["permissions"], by=self.request.user)
+        members.invite(
+            self.service,
+            email=data["email"],
+            permissions=data["permissions"],
+            folders=form.chosen_folders(),
+            sign_in_method=data.get("sign_in_method", ""),
+            by=self.request.user,
+        )
         self.done_message = f"Invitation sent to {data['email']}"
+
+
+_VERBS = {"resend": members.resend_invitation, "cancel": members.cancel_invitation}
 
 
 class InvitationActionView(TeamMixin, View):
@@ -105,7 +141,9 @@ class InvitationActionView(TeamMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         invitation = get_object_or_404(ServiceInvitation, pk=kwargs["invitation_id"], service=self.service)
-        act = members.resend_invitation if kwargs["verb"] == "resend" else members.cancel_invitation
+        act = _VERBS.get(kwargs["verb"])
+        if act is None:
+            raise Http404
         try:
             act(invitation, by=request.user)
         except ActionRefused as refusal:
@@ -126,19 +164,33 @@ class MemberEditView(TeamMixin, ActionFormView):
         membership = self.get_member()
         return {
             "permissions": list(guardian.permissions_of(membership.user, self.service)),
-            "expires_on": membership.expires_at and membership.expires_at.date(),
+            "folders": folders.opened_by(membership),
+            "sign_in_method": membership.user.sign_in_method,
+            "expires_on": membership.expires_at and clock.local_day(membership.expires_at),
         }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        membership = self.get_member()
+        is_offered = membership.user != self.request.user and may_sign_in_by(
+            self.service, membership.user, User.SignInMethod.EMAIL
+        )
+        return super().get_form_kwargs() | {"service": self.service, "methods": is_offered}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(membership=self.get_member(), **kwargs)
 
+    @transaction.atomic
     def act(self, form: MemberForm) -> None:
+        membership = self.get_member()
         members.change_permissions(
-            self.get_member(),
+            membership,
             permissions=form.cleaned_data["permissions"],
             expires_at=form.expires_at(),
+            folders=form.chosen_folders() if form.folder_keys else UNCHANGED,
             by=self.request.user,
         )
+        if method := form.cleaned_data.get("sign_in_method"):
+            members.set_sign_in_method(membership, method=method, by=self.request.user)
 
 
 class MemberRemoveView(TeamMixin, ConfirmView):
@@ -154,6 +206,31 @@ class MemberRemoveView(TeamMixin, ConfirmView):
 
     def act(self, form: Any) -> None:
         members.remove_member(self.get_member(), by=self.request.user)
+
+    def get_success_url(self) -> str:
+        if is_member(self.request.user, self.service):
+            return self.team_url()
+        return reverse("services:service-list")
+
+
+class LeaveView(TeamMixin, ConfirmView):
+    """Anybody may leave a team that can do without them."""
+
+    button = "Leave this service"
+    done_message = "You have left the service"
+
+    def get_page_title(self) -> str:
+        return f"Are you sure you want to leave ‘{self.service.name}’?"
+
+    def get_consequences(self) -> list[str]:
+        return ["You can no longer see this service", "Messages you sent and templates you wrote stay"]
+
+    def act(self, form: Any) -> None:
+        membership = get_object_or_404(Membership, user=self.request.user, service=self.service)
+        members.remove_member(membership, by=self.request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("services:service-list")
 
 
 class InvitationAcceptView(View):
