@@ -1,9 +1,19 @@
-"""Telling the workers that callbacks may be waiting."""
+"""Telling the workers that callbacks may be waiting, and keeping hanging receivers from occupying all of them."""
 
-from messaging.doorbell import ring_for
+import logging
+
+import redis
+from django.conf import settings
+
+from messaging.doorbell import client, ring_for
 from notify.lib import queues
 
+logger = logging.getLogger(__name__)
+
 BELL = "callbacks"
+PLACES = "notify:callbacks:dispatcher"
+# Longer than a dispatcher works and waits for its last calls; a dispatcher that died is missed no longer than this.
+_TURN_MS = 60_000
 
 
 def ring() -> None:
@@ -11,3 +21,28 @@ def ring() -> None:
     from callbacks.tasks import deliver  # the task calls the action that writes what rings
 
     ring_for(deliver, BELL, queues.CALLBACKS)
+
+
+def take_turn() -> str | None:
+    """A place among the dispatchers, or None when all are taken: those at work look for new callbacks all the time.
+
+    Without Redis everybody may work; the database shares the callbacks out in any case.
+    """
+    try:
+        for place in range(settings.CALLBACK_DISPATCHERS):
+            key = f"{PLACES}:{place}"
+            if client().set(key, "1", nx=True, px=_TURN_MS):
+                return key
+    except redis.RedisError as error:
+        logger.warning("The turns of callbacks are not kept: %s", error)
+        return ""
+    return None
+
+
+def end_turn(turn: str) -> None:
+    """Give the place back."""
+    try:
+        if turn:
+            client().delete(turn)
+    except redis.RedisError as error:
+        logger.warning("A turn of callbacks was not given back: %s", error)

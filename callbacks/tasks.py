@@ -22,9 +22,20 @@ BEAT = {
 def deliver() -> None:
     """Post every callback that is due."""
     answered(doorbell.BELL)
-    _, unfinished = delivering.deliver_due()
-    if unfinished:
+    turn = doorbell.take_turn()
+    if turn is None:
+        return
+
+    def hand_over() -> None:
+        doorbell.end_turn(turn)
         doorbell.ring()
+
+    _, handed_over = delivering.deliver_due(hand_over=hand_over)
+    if not handed_over:
+        doorbell.end_turn(turn)
+        # What became due between the last look and giving the place back.
+        if delivering.anything_due():
+            doorbell.ring()
 
 
 @shared_task(name="callbacks.sweep")

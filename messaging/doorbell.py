@@ -25,6 +25,11 @@ def _redis() -> redis.Redis:
     return _client
 
 
+def client() -> redis.Redis:
+    """This process's connection to Redis, which gives up quickly."""
+    return _redis()
+
+
 def ring_on_commit() -> None:
     """Wake a worker once the caller's transaction is in."""
     transaction.on_commit(ring, robust=True)
@@ -65,9 +70,9 @@ def ring_for(task: Any, bell: str, queue: str) -> None:
         logger.warning("The doorbell did not ring: %s", error)
 
 
-def answered(bell: str = "send") -> None:
-    """A worker starts looking: the next ring is to be heard again."""
+def answered(bell: str = "send", *, quiet_ms: int = 1) -> None:
+    """A worker looks now, and goes on looking for at least `quiet_ms`: until then nobody needs to ring."""
     try:
-        _redis().delete(f"notify:doorbell:{bell}")
+        _redis().pexpire(f"notify:doorbell:{bell}", quiet_ms)
     except redis.RedisError as error:
         logger.warning("The doorbell could not be reset: %s", error)

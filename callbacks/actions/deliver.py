@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -86,22 +86,26 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-def deliver_due(*, seconds: float = DISPATCH_SECONDS) -> tuple[int, bool]:
-    """Post what is due for up to `seconds`; returns how many tries were made and whether time ran out before the work did.
+def deliver_due(*, seconds: float = DISPATCH_SECONDS, hand_over: Callable[[], None] = lambda: None) -> tuple[int, bool]:
+    """Post what is due for up to `seconds`; returns how many tries were made, and whether time ran out first.
 
-    Must not run inside a transaction: claims are committed before anything is sent.
+    When time runs out, `hand_over` lets a successor start while this one waits for its last answers. Must not run inside a
+    transaction: claims are committed before anything is sent.
     """
     ends = time.monotonic() + seconds
     token = uuid4()
     tried = 0
+    handed_over = False
     running: set[Future[Outcome]] = set()
     with ThreadPoolExecutor(max_workers=POOL, thread_name_prefix="callback") as pool:
         while True:
-            in_time = time.monotonic() < ends
-            claimed = claim(token, limit=POOL - len(running)) if in_time and len(running) < POOL else []
+            if not handed_over and time.monotonic() >= ends:
+                handed_over = True
+                hand_over()
+            claimed = [] if handed_over or len(running) >= POOL else claim(token, limit=POOL - len(running))
             running |= {pool.submit(post, delivery) for delivery in claimed}
             if not running:
-                return tried, not in_time
+                return tried, handed_over
             done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
             if done:
                 tried += len(done)

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SignedInMiddleware",
 ]
 
 ROOT_URLCONF = "notify.urls"
@@ -115,6 +115,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 # --- Celery: the doorbell ---------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+# Only tests run tasks in the process that asks for them.
+CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
@@ -145,6 +147,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# A sorted file of SHA-1 of breached passwords; empty to check none (accounts.password_rules).
+PASSWORD_BREACH_FILE = env.str("PASSWORD_BREACH_FILE", default="")
+# With the prefix, browsers take the cookie from this host over https only.
+SESSION_COOKIE_NAME = "__Host-notify" if HTTPS else "notify_session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -238,6 +244,8 @@ ANYMAIL = env.json("ANYMAIL", default={})
 HTTP_SMS = env.json("HTTP_SMS", default={})
 # Hosts that callbacks may reach although they are on a private network: "host:port", for local development only.
 CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
+# How many workers may post callbacks at once; each keeps up to 64 calls going.
+CALLBACK_DISPATCHERS = env.int("CALLBACK_DISPATCHERS", default=2)
 # Networks that callbacks may never reach, besides the private and reserved ones.
 CALLBACK_REFUSED_NETWORKS = env.list("CALLBACK_REFUSED_NETWORKS", default=[])
 # Certificates to trust instead of the system's, where services use an authority of their own.

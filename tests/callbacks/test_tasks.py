@@ -1,0 +1,59 @@
+from uuid import uuid4
+
+import pytest
+
+from callbacks import doorbell, tasks
+from callbacks.actions import deliver
+
+
+@pytest.fixture(autouse=True)
+def _places(db, monkeypatch):
+    """Places of this test's own: tests run side by side on one Redis."""
+    monkeypatch.setattr(doorbell, "PLACES", f"test:{uuid4()}")
+
+
+@pytest.fixture
+def rings(monkeypatch):
+    found = []
+    monkeypatch.setattr(doorbell, "ring", lambda: found.append(1))
+    return found
+
+
+def test_no_more_dispatchers_than_the_setting_allows(settings):
+    settings.CALLBACK_DISPATCHERS = 2
+    turns = [doorbell.take_turn() for _ in range(3)]
+    assert turns[2] is None
+    doorbell.end_turn(turns[0])
+    assert doorbell.take_turn() == turns[0]
+
+
+def test_a_dispatcher_gives_its_place_back_and_rings_for_what_came_late(settings, monkeypatch, rings):
+    settings.CALLBACK_DISPATCHERS = 1
+    monkeypatch.setattr(deliver, "deliver_due", lambda hand_over: (1, False))
+    monkeypatch.setattr(deliver, "anything_due", lambda: True)
+    tasks.deliver()
+    assert rings == [1]
+    assert doorbell.take_turn() is not None
+    tasks.deliver()
+    assert rings == [1]
+
+
+def test_when_time_is_up_a_successor_starts_while_the_last_answers_are_waited_for(settings, monkeypatch, rings):
+    settings.CALLBACK_DISPATCHERS = 1
+
+    def work(hand_over):
+        hand_over()
+        assert doorbell.take_turn() is not None
+        return 1, True
+
+    monkeypatch.setattr(deliver, "deliver_due", work)
+    tasks.deliver()
+    assert rings == [1]
+    assert doorbell.take_turn() is None
+
+
+def test_the_sweep_rings_only_when_something_is_due(monkeypatch, rings):
+    for due, expected in ((False, []), (True, [1])):
+        monkeypatch.setattr(deliver, "anything_due", lambda due=due: due)
+        tasks.sweep()
+        assert rings == expected
