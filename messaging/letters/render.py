@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -50,7 +50,7 @@ def render_pdf(letter: RenderedLetter, *, day: date, brand: LetterBrand | None =
         "welsh_blocks": [_block(block) for block in letter.welsh_blocks],
     }
     with _lock:
-        return bytes(_compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)}))
+        return cast(bytes, _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)}))
 
 
 def _logo(brand: LetterBrand | None) -> str:

@@ -2,11 +2,14 @@
 
 import base64
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from messaging.models import Document, MessageTemplate, Notification, SendQueue, TemplateVersion, UsageCounter
 from notify.lib import clock
@@ -353,3 +356,32 @@ def test_another_version_is_sent_once_it_is_published(api: Api, sms_template: Me
     MessageTemplate.objects.filter(pk=sms_template.pk).update(version=2)
     status, answer = api.post(SMS, sms_body(sms_template))
     assert (status, answer["content"]["body"], answer["template"]["version"]) == (201, "Bye Sam", 2)
+
+
+def test_a_text_costs_one_query_once_the_caches_are_warm(
+    api: Api, sms_template: MessageTemplate, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.CACHE_SECONDS = 60
+    api.post(SMS, sms_body(sms_template))
+    with django_assert_num_queries(1):
+        assert api.post(SMS, sms_body(sms_template))[0] == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_daily_limit_is_exact_at_any_concurrency() -> None:
+    service = make_service("Rush", sms_limit_override=5)
+    key, template = make_key(service), make_template(service, "sms")
+    start = Barrier(12)
+
+    def post() -> int:
+        try:
+            start.wait()
+            return Api(key).post(SMS, sms_body(template))[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = sorted(future.result() for future in [pool.submit(post) for _ in range(12)])
+    assert answers == [201] * 5 + [429] * 7
+    assert Notification.objects.count() == 5
+    assert UsageCounter.objects.get().used == 5
