@@ -76,13 +76,15 @@ class KeyCreateView(KeysMixin, ActionFormView):
 
 class KeyRotateView(KeyCreateView):
     form_class = RotateKeyForm
-    page_title = "Replace this API key"
     intro = "You get a new key of the same kind. The old one goes on working for as long as you choose."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         del kwargs["service"]
         return kwargs
+
+    def get_page_title(self) -> str:
+        return f"Replace ‘{self.get_key(self.kwargs['key_id'])}’"
 
     def act(self, form: RotateKeyForm) -> Any:
         old = self.get_key(self.kwargs["key_id"])
