@@ -3,6 +3,7 @@
 import time
 
 from celery import shared_task
+from django.conf import settings
 
 from messaging import doorbell, partitions
 from messaging.actions import documents, jobs, retention
@@ -14,6 +15,9 @@ from notify.lib import queues
 
 # After this long a dispatcher makes room for other tasks and rings for its successor.
 DISPATCH_SECONDS = 20
+# A dispatcher that finds nothing looks again for a little longer than the doorbell stays quiet, so that no ring is missed.
+QUIET_MS = 100
+LINGER_SECONDS = 0.2
 
 BEAT = {
     "messaging-jobs": {"task": "messaging.work_on_jobs", "schedule": 5.0, "options": {"queue": queues.JOBS, "expires": 10}},
@@ -40,14 +44,20 @@ BEAT = {
 
 @shared_task(name="messaging.dispatch")
 def dispatch() -> None:
-    """Send everything that is due."""
-    doorbell.answered()
-    started, turn = time.monotonic(), 0
-    while send_due(turn=turn):
-        turn += 1
-        if time.monotonic() - started > DISPATCH_SECONDS:
-            doorbell.ring()
+    """Send everything that is due, and stay for a moment: a message accepted meanwhile needs no task of its own."""
+    started, turn, idle_since = time.monotonic(), 0, None
+    while time.monotonic() - started < DISPATCH_SECONDS:
+        doorbell.answered(quiet_ms=QUIET_MS)
+        if send_due(turn=turn):
+            turn, idle_since = turn + 1, None
+        elif settings.CELERY_TASK_ALWAYS_EAGER:
             return
+        else:
+            idle_since = idle_since or time.monotonic()
+            if time.monotonic() - idle_since > LINGER_SECONDS:
+                return
+            time.sleep(LINGER_SECONDS / 4)
+    doorbell.ring()
 
 
 @shared_task(name="messaging.work_on_jobs")

@@ -1,7 +1,15 @@
 """How people sign in: django-allauth on our own addresses and with our own messages."""
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.RegistrationForm", "login": "accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.RegistrationForm",
+    "login": "accounts.forms.SignInForm",
+    "confirm_login_code": "accounts.forms.CodeForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ProveWithPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -9,13 +17,15 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
 # A link that a scanner opens shows a page with a button; only the button uses it up.
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1 / 24
+# The browser that registered goes on to its second factor; any other one signs in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = {"password"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 10
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 5, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 5, "dashed": False}
 ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 ACCOUNT_LOGOUT_ON_GET = False
@@ -26,7 +36,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "allauth.account.forms.EmailAwarePasswordResetTokenGenerator"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "50/10m/ip,10/30m/key",
+    # Ten guesses for each account are counted in PostgreSQL (accounts.lockout).
+    "login_failed": "50/10m/ip",
     "signup": "20/h/ip",
     "confirm_email": "1/30s/key",
     "reset_password": "20/10m/ip,5/10m/key",
@@ -35,7 +46,17 @@ ACCOUNT_RATE_LIMITS = {
 # Seconds: 20 hours, whatever a person does (reliability §3.7).
 SESSION_COOKIE_AGE = 20 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-USERSESSIONS_TRACK_ACTIVITY = True
+# accounts.sessions notes activity once a minute instead of at every request.
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticatorForm",
+    "reauthenticate": "accounts.forms.ProveWithAuthenticatorForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_TOLERANCE = 1
@@ -49,4 +70,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
+    {"NAME": "accounts.password_rules.LongestPassword"},
+    {"NAME": "accounts.password_rules.PlatformWords"},
+    {"NAME": "accounts.password_rules.BreachList"},
 ]

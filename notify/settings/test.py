@@ -6,6 +6,7 @@ from zlib import crc32
 os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-for-hs256")
 os.environ.setdefault("NOTIFY_ENCRYPTION_KEYS", "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdCE=")
 os.environ.setdefault("NOTIFY_SANDBOX", "1")
+os.environ.setdefault("NOTIFY_SANDBOX_IN_PRODUCTION", "1")
 
 from .base import *  # noqa: F403
 from .base import CELERY_BROKER_URL, DATABASES, REDIS_URL, env
