@@ -99,6 +99,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     """An object page where nothing can be typed. Fields are what `fields`/`fieldsets` name, else all of them."""
 
     show_full_result_count = False
+    # Facets would count every answer of every filter.
+    show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     list_per_page = 50
     actions = None
