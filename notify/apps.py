@@ -8,6 +8,9 @@ from django.db.models.signals import post_migrate
 class NotifyConfig(AppConfig):
     name = "notify"
 
+    def ready(self) -> None:
+        from notify import checks  # noqa: F401 - registers them
+
 
 class BackOfficeConfig(AdminConfig):
     """Stands in INSTALLED_APPS instead of django.contrib.admin."""

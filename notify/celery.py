@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notify.settings.base")
 
@@ -22,3 +23,11 @@ def read_schedules(sender: Celery, **kwargs: object) -> None:
     for name in SCHEDULED_APPS:
         if find_spec(f"{name}.tasks"):
             sender.conf.beat_schedule.update(getattr(import_module(f"{name}.tasks"), "BEAT", {}))
+
+
+@worker_init.connect
+def refuse_bad_settings(**kwargs: object) -> None:
+    """A worker runs no checks by itself."""
+    from notify import checks
+
+    checks.refuse_bad_settings()
