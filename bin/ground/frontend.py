@@ -117,3 +117,7 @@ def _copy_assets(output: Path) -> None:
         if not any(word in path.name for word in RESERVED):
             (output / "images").mkdir(exist_ok=True)
             shutil.copy(path, output / "images" / path.name)
+
+
+if __name__ == "__main__":  # for an installation that makes its own environment; see docs/self-hosting.md
+    ensure_frontend()
