@@ -67,9 +67,7 @@ def permissions_of(user: Any, obj: models.Model) -> frozenset[str]:
 def users_with(codename: str, obj: models.Model) -> frozenset[Any]:
     """Ids of the people who hold a right on an object."""
     table = _grants(type(obj))()
-    return frozenset(
-        table.objects.filter(content_object=obj, permission__codename=codename).values_list("user_id", flat=True)
-    )
+    return frozenset(table.objects.filter(content_object=obj, permission__codename=codename).values_list("user_id", flat=True))
 
 
 def objects_for(user: Any, codename: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:

@@ -1,9 +1,14 @@
 """Asking people again who they are before something that matters."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,13 +17,12 @@ from django.utils.http import urlencode
 # A proof of identity counts for this long; the same number stands in ACCOUNT_REAUTHENTICATION_TIMEOUT.
 FRESH_FOR = timedelta(minutes=30)
 
+View = Callable[..., HttpResponse]
+
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """Where to send a person whose last proof is older than 30 minutes; None for everybody else."""
-    if has_proved_recently(request):
-        return None
-    here = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}")
+    """Where to send a person who neither signed in nor proved who they are within 30 minutes; None for everybody else."""
+    return None if has_proved_recently(request) else _ask(request)
 
 
 def has_proved_recently(request: HttpRequest) -> bool:
@@ -28,3 +32,34 @@ def has_proved_recently(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     last = max((float(record.get("at", 0)) for record in records), default=0.0)
     return time.time() - last < FRESH_FOR.total_seconds()
+
+
+def recent_proof_required(view: View) -> View:
+    """For views that matter: asks again after 30 minutes."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return ask_again(request) or view(request, *args, **kwargs)
+
+    return asked
+
+
+def password_required(view: View) -> View:
+    """For changes of one's own account: a fresh sign-in is not enough, somebody else may sit at the keyboard."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not did_recently_reauthenticate(request):
+            return _ask(request)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    here = request.get_full_path()
+    if request.method != "GET":
+        # Back to the page with the button; only its path, whatever host the browser names.
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        here = came_from.path or "/"
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}")

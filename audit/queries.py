@@ -19,3 +19,18 @@ def page(events: QuerySet[AuditEvent], *, before: UUID | None = None) -> tuple[l
     """A page of events older than `before`, and the key of the next page if there is one."""
     found = list((events.filter(pk__lt=before) if before else events)[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def of_organisation(organisation_id: UUID) -> QuerySet[AuditEvent]:
+    """What happened to an organisation."""
+    return AuditEvent.objects.filter(organisation_id=organisation_id)
+
+
+def of_person(user_id: UUID) -> QuerySet[AuditEvent]:
+    """What happened to a person's account, whoever did it. What they did elsewhere: `by_person`."""
+    return AuditEvent.objects.filter(subject_type="accounts.user", subject_id=str(user_id))
+
+
+def by_person(user_id: UUID) -> QuerySet[AuditEvent]:
+    """What a person did, anywhere."""
+    return AuditEvent.objects.filter(actor_id=user_id)

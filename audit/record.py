@@ -80,6 +80,4 @@ def _describe(actor: Actor) -> tuple[str, UUID | None, str]:
 
 
 def _masked(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: MASK if any(word in key.lower() for word in _SECRET_WORDS) and value else value for key, value in data.items()
-    }
+    return {key: MASK if any(word in key.lower() for word in _SECRET_WORDS) and value else value for key, value in data.items()}

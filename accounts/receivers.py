@@ -1,0 +1,96 @@
+"""What happens when django-allauth says that something happened."""
+
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts import lockout, second_factors, sessions, trail
+from accounts.models import User
+from notify.lib import clock
+
+_KINDS = {"totp": "an authenticator app", "webauthn": "a passkey", "recovery_codes": "recovery codes"}
+
+
+@receiver(user_logged_in)
+def start_session(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The clock of the session's lifetimes starts."""
+    sessions.start(request, sessions.method_of(get_authentication_records(request, user)))
+
+
+@receiver(account_signals.user_logged_in)
+def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    lockout.unlock(user.pk)
+    trail.wrote(request, user, "sign_in.succeeded", method=sessions.WORDS[request.session.get(sessions.METHOD, "")])
+
+
+@receiver(user_logged_out)
+def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        trail.wrote(request, user, "sign_in.ended")
+
+
+@receiver(account_signals.authentication_step_completed)
+def step_completed(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
+    """A code or a link that came by email proves the mailbox; a proof of identity is written down."""
+    if method == "code" and kwargs.get("email"):
+        User.objects.filter(pk=user.pk).update(email_access_validated_at=clock.now())
+    if kwargs.get("reauthenticated"):
+        trail.wrote(request, user, "account.reauthenticated")
+
+
+@receiver(account_signals.user_signed_up)
+def registered(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    trail.wrote(request, user, "account.registered")
+
+
+@receiver(account_signals.email_confirmed)
+def email_confirmed(sender: Any, request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
+    User.objects.filter(pk=email_address.user_id).update(email_access_validated_at=clock.now())
+    trail.wrote(request, email_address.user, "account.email_confirmed", email=email_address.email)
+
+
+@receiver(account_signals.password_changed)
+def password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    User.objects.filter(pk=user.pk).update(password_changed_at=clock.now())
+    trail.wrote(request, user, "account.password_changed")
+
+
+@receiver(account_signals.password_reset)
+def password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """A new password through the mailbox unlocks the account and signs it out everywhere."""
+    now = clock.now()
+    User.objects.filter(pk=user.pk).update(password_changed_at=now, email_access_validated_at=now)
+    lockout.unlock(user.pk)
+    sessions.end_all(user)
+    trail.wrote(request, user, "account.password_reset")
+
+
+@receiver(mfa_signals.authenticator_added)
+def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    _fit_method(user)
+    name = "account.recovery_codes_made" if authenticator.type == "recovery_codes" else "account.factor_added"
+    trail.wrote(request, user, name, kind=_KINDS[authenticator.type])
+    if authenticator.type in second_factors.STRONG:
+        # Whoever adds one holds it: staff who came with an email code need not sign in again.
+        request.session[sessions.METHOD] = str(authenticator.type)
+
+
+@receiver(mfa_signals.authenticator_removed)
+def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    _fit_method(user)
+    trail.wrote(request, user, "account.factor_removed", kind=_KINDS[authenticator.type])
+
+
+@receiver(mfa_signals.authenticator_reset)
+def codes_made(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    trail.wrote(request, user, "account.recovery_codes_made")
+
+
+def _fit_method(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(sign_in_method=second_factors.method_after(user))
