@@ -61,7 +61,8 @@ WITH picked AS (
     WHERE e.id = ANY(%(endpoints)s) LIMIT %(limit)s
 )
 UPDATE callbacks_callbackdelivery SET
-    state = 1, claim = %(claim)s, lease_until = now() + make_interval(secs => %(lease)s), attempts = attempts + 1, tries = tries + 1
+    state = 1, claim = %(claim)s, lease_until = now() + make_interval(secs => %(lease)s),
+    attempts = attempts + 1, tries = tries + 1
 WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND state = 0
 RETURNING id
 """
@@ -86,7 +87,9 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-def deliver_due(*, seconds: float = DISPATCH_SECONDS, hand_over: Callable[[], None] = lambda: None) -> tuple[int, bool]:
+def deliver_due(
+    *, seconds: float = DISPATCH_SECONDS, hand_over: Callable[[], None] = lambda: None
+) -> tuple[int, bool]:
     """Post what is due for up to `seconds`; returns how many tries were made, and whether time ran out first.
 
     When time runs out, `hand_over` lets a successor start while this one waits for its last answers. Must not run inside a

@@ -66,7 +66,7 @@ def change_endpoint(
 ) -> CallbackEndpoint:
     """Change an endpoint; None keeps what is there. Refuses what `add_endpoint` refuses."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         token = str(endpoint.bearer_token) if bearer_token is None else bearer_token
         _check(endpoint.kind, url, token, statuses or (), key_types or ())
         _refuse_double(
@@ -90,7 +90,7 @@ def change_endpoint(
 def remove_endpoint(endpoint: CallbackEndpoint, *, by: Any) -> None:
     """Remove an endpoint with its log; what still waits is not sent."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         # The full lock: nobody is writing rows for it now, and nobody will (see callbacks.actions.outbox).
         CallbackEndpoint.objects.select_for_update().get(pk=endpoint.pk)
         record("callback.removed", actor=by, subject=endpoint, data={"kind": endpoint.kind, "url": endpoint.url})
@@ -100,7 +100,7 @@ def remove_endpoint(endpoint: CallbackEndpoint, *, by: Any) -> None:
 def change_secret(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     """Make a new signing secret; the one before signs along for a day, so that receivers can change over."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         endpoint.previous_secret = endpoint.signing_secret
         endpoint.previous_secret_until = clock.now() + rules.SECRET_OVERLAP
         endpoint.signing_secret = new_secret()

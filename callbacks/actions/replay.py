@@ -37,7 +37,7 @@ def replay(
     is off, and a range that holds nothing.
     """
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         if not endpoint.is_on:
             raise ActionRefused("Switch this callback on before you send anything again")
         found = CallbackDelivery.objects.filter(endpoint=endpoint).exclude(state=DeliveryState.SENDING)
@@ -65,7 +65,7 @@ def replay(
 def send_test(endpoint: CallbackEndpoint, *, by: Any) -> CallbackDelivery:
     """Send a made-up callback of the right shape through the same way as real ones. Refuses an endpoint that is off."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         if not endpoint.is_on:
             raise ActionRefused("Switch this callback on before you send a test")
         moment = clock.now()

@@ -77,7 +77,7 @@ def _tell_team(template: str, endpoint: CallbackEndpoint) -> None:
 def switch_on(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     """Switch an endpoint on again; what waited while the platform had it off goes out now. Refuses one that is on."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         if endpoint.is_on:
             raise ActionRefused("This callback is already on")
         endpoint.is_on, endpoint.off_at, endpoint.off_reason = True, None, ""
@@ -94,7 +94,7 @@ def switch_on(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
 def switch_off(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     """Switch an endpoint off; nothing is kept for it meanwhile, and what waits stays. Refuses one that is off."""
     with transaction.atomic():
-        endpoint = locked(endpoint, by)
+        endpoint = locked(endpoint, by=by)
         if not endpoint.is_on:
             raise ActionRefused("This callback is already off")
         _off(endpoint, OffReason.PERSON, clock.now())
@@ -103,7 +103,7 @@ def switch_off(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     return endpoint
 
 
-def locked(endpoint: CallbackEndpoint, by: Any) -> CallbackEndpoint:
+def locked(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     found = CallbackEndpoint.objects.select_for_update(of=("self",), no_key=True).select_related("service").get(pk=endpoint.pk)
     require(by, found.service, MANAGE_API_KEYS)
     return found

@@ -1,0 +1,73 @@
+"""Rules of the house that a reader could forget and a test does not."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+from audit.events import SENTENCES
+
+ROOT = Path(__file__).parents[2]
+APPS = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+
+
+def sources():
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" not in path.parts:
+                yield path, path.read_text()
+
+
+def test_nobody_writes_a_services_state_past_the_lifecycle():
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path, text in sources()
+        if re.search(r"\.update\([^)]*\bstate=(ServiceState|[\"'](live|pending|trial))", text)
+    ]
+    assert offenders == []
+
+
+def test_every_audit_name_that_is_recorded_is_declared():
+    used = set()
+    for _, text in sources():
+        used |= set(re.findall(r"\brecord\(\s*f?\"([a-z_]+\.[a-z_]+)\"", text))
+    assert sorted(used - set(SENTENCES)) == []
+
+
+def test_every_module_says_in_a_line_what_it_is_for():
+    silent = [
+        str(path.relative_to(ROOT))
+        for path, text in sources()
+        if text.strip() and path.name not in ("__init__.py", "apps.py", "0001_initial.py") and not ast.get_docstring(ast.parse(text))
+    ]
+    assert silent == []
+
+
+def test_every_action_is_called_with_by_as_a_keyword():
+    """Actions take who does it as `*, by`; helpers begin with an underscore."""
+    wrong = []
+    for path, text in sources():
+        if "actions" not in path.parts:
+            continue
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef) and "by" in [a.arg for a in node.args.args] and not node.name.startswith("_"):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_template_parses_and_carries_no_script_or_style_of_its_own(path):
+    get_template(str(path.relative_to(ROOT / "templates")))
+    if "emails" in path.parts or "admin" in path.parts:
+        return
+    text = path.read_text()
+    assert re.search(r"<script(?![^>]*(\bsrc=|application/json))|<style|\sstyle=|\son[a-z]+=\"", text) is None
+
+
+def test_nothing_generated_or_secret_is_committed():
+    names = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.split()
+    bad = [n for n in names if n.startswith((".notify/", "node_modules/", "notify/static_built/")) or n.endswith((".pyc", ".env"))]
+    assert bad == []
