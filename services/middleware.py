@@ -26,23 +26,24 @@ class SupportSessionMiddleware:
         user: Any = getattr(request, "user", None)
         if user is None or not user.is_authenticated or not user.is_staff:
             return self.get_response(request)
-        session = user.support_session = support.running(user)
-        if session is None:
-            return self.get_response(request)
-        request.support_session = session  # type: ignore[attr-defined]
-        token = audited_session.set(session.pk if self._is_inside(request, session) else None)
+        user.support_session = request.support_session = support.running(user)  # type: ignore[attr-defined]
+        token = audited_session.set(None)
         try:
             return self.get_response(request)
         finally:
             audited_session.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        session = getattr(request, "support_session", None)
-        if session is None or kwargs.get("service_id") != session.service_id or request.method in _SAFE:
+        service_id = kwargs.get("service_id")
+        user: Any = getattr(request, "user", None)
+        if service_id is None or user is None or not user.is_authenticated or not user.is_staff:
             return
-        if not session.may_act:
+        session = request.support_session  # type: ignore[attr-defined]
+        if session is None or session.service_id != service_id:
+            session = support.start_unasked(user, service_id)
+            if session is None:
+                return
+            user.support_session = request.support_session = session  # type: ignore[attr-defined]
+        audited_session.set(session.pk)
+        if request.method not in _SAFE and not session.may_act:
             raise PermissionDenied("You are looking only. Nothing was changed")
-
-    @staticmethod
-    def _is_inside(request: HttpRequest, session: Any) -> bool:
-        return request.path.startswith(f"/services/{session.service_id}")

@@ -3,17 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import staff
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services.models import Service, SupportSession
+from services.models import Membership, Service, SupportSession
 
 LIFETIME = timedelta(minutes=30)
 LOOK = "services.add_supportsession"
 ACT = "services.change_service"
+UNASKED = "Opened its pages without stating a reason"
 
 
 @transaction.atomic
@@ -37,6 +38,23 @@ def start(service: Service, *, reason: str, by: Any, may_act: bool = False) -> S
     data = {"reason": session.reason, "service": service.name, "may_act": may_act}
     record("support_session.started", actor=by, subject=session, data=data)
     return session
+
+
+def start_unasked(user: Any, service_id: Any) -> SupportSession | None:
+    """The session of platform staff who open a service's pages by its address, without having stated a reason.
+
+    They may, but not unseen: the session is written down, and the banner says so. None for members of the team, for
+    staff who need to state a reason first, and for a service that is not there.
+    """
+    if not staff.may(user, ACT) or Membership.objects.filter(user=user, service_id=service_id).exists():
+        return None
+    service = Service.objects.filter(pk=service_id).first()
+    if service is None:
+        return None
+    try:
+        return start(service, reason=UNASKED, by=user, may_act=True)
+    except IntegrityError:  # another page of the same person was quicker
+        return running(user)
 
 
 @transaction.atomic

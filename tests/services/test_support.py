@@ -11,7 +11,7 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services import support
 from services.access import get_service, permissions_at
-from services.models import Service, SupportSession
+from services.models import Membership, Service, SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from tests.factories.accounts import UserFactory
 
@@ -105,3 +105,28 @@ def test_a_session_needs_a_reason_and_the_right(service, helper):
         support.start(service, reason="x", by=UserFactory())
     with pytest.raises(PermissionRefused):
         support.end(support.start(service, reason="x", by=helper), by=UserFactory())
+
+
+def test_platform_staff_who_open_a_service_unasked_are_written_down(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    response = client_of(admin).get(ask(service))
+    assert "Everything you do is recorded" in response.content.decode()
+    session = SupportSession.objects.get()
+    assert (session.user, session.service, session.reason, session.may_act) == (admin, service, support.UNASKED, True)
+    client_of(admin).get(ask(service))
+    assert SupportSession.objects.count() == 1
+    client_of(admin).post(ask(service), {"text": "A crest"})
+    assert AuditEvent.objects.get(name="brand_request.made").support_session_id == session.pk
+
+
+def test_members_of_the_team_need_no_session_even_if_they_are_staff(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    Membership.objects.create(service=service, user=admin)
+    assert client_of(admin).get(ask(service)).status_code == 200
+    assert not SupportSession.objects.exists()
+
+
+def test_a_look_stays_a_look_for_platform_staff_too(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    support.start(service, reason="Ticket 7", by=admin)
+    assert client_of(admin).post(ask(service), {"text": "A crest"}).status_code == 403
