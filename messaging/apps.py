@@ -7,6 +7,6 @@ class MessagingConfig(AppConfig):
     verbose_name = "Messages"
 
     def ready(self) -> None:
-        from messaging import audit_events, receipt_signals, receivers, registrations, service_slots  # noqa: F401 - apps are ready only now
+        from messaging import audit_events, receipt_signals, receivers, registrations, service_slots, tour  # noqa: F401 - apps are ready only now
 
         post_migrate.connect(receivers.make_partitions, sender=self)

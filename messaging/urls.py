@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import activity, documents, one_off, templates
+from messaging.views import activity, documents, one_off, templates, tour
 
 app_name = "messaging"
 
@@ -37,10 +37,19 @@ _activity: list[URLPattern | URLResolver] = [
     ),
     path("notification/<uuid:notification_id>.pdf", activity.NotificationPdfView.as_view(), name="notification-pdf"),
 ]
+_tour: list[URLPattern | URLResolver] = [
+    path("", tour.TourView.as_view(), name="tour"),
+    path("/step-<int:step>", tour.TourStepView.as_view(), name="tour-step"),
+    path("/check", tour.TourCheckView.as_view(), name="tour-check"),
+    path("/sent", tour.TourSentView.as_view(), name="tour-sent"),
+    path("/end", tour.TourEndView.as_view(), name="tour-end"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.receipt_urls")),
     path("d/<uuid:document_id>/<str:key>", documents.document_page, name="document-page"),
     path("services/<uuid:service_id>/templates", include(_templates)),
+    path("services/<uuid:service_id>/tour/<uuid:template_id>", include(_tour)),
     path("services/<uuid:service_id>/", include(_activity)),
     path("", include("messaging.suppression_urls")),
     path("services/<uuid:service_id>/", include("messaging.inbox_urls")),
