@@ -128,11 +128,13 @@ def _check_size(data: bytes) -> None:
 # --- PNG --------------------------------------------------------------------------------------------------------------
 def _decoded(data: bytes) -> Image.Image:
     """The picture in a PNG, after its chunks were walked: nothing may follow the end, and its size is known beforehand."""
-    position, size = len(_PNG), None
+    position = len(_PNG)
+    size: tuple[int, int] | None = None
     while position + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
         if kind == b"IHDR" and length == 13:
-            size = struct.unpack_from(">II", data, position + 8)
+            width, height = struct.unpack_from(">II", data, position + 8)
+            size = (width, height)
         position += 12 + length
         if kind == b"IEND":
             break

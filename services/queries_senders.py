@@ -6,7 +6,7 @@ from services.models import ProtectedSenderName
 def comparable(name: str) -> str:
     """A sender name as it is compared: capitals, without spaces, and look-alike digits as the letters they stand for."""
     plain = "".join(name.split()).upper()
-    return plain.translate(str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B"})) if not plain.isdigit() else plain
+    return plain.translate(str.maketrans("0158", "OISB")) if not plain.isdigit() else plain
 
 
 def is_protected(name: str) -> bool:

@@ -92,7 +92,8 @@ def approve_go_live(service: Service, *, by: Any) -> Service:
     """Make a pending service live; tells its team.
 
     An email channel without templates and without an estimate is switched off. Refuses people who may not answer requests,
-    the person who made it, a service without an organisation or without an open request, and one whose checklist came undone since.
+    the person who made it, a service without an organisation or without an open request, and one whose checklist came
+    undone since.
     """
     _require_answer(by, service)
     with transaction.atomic():
