@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import inbox, receiving
+from messaging.views import inbox
 
 urlpatterns = [
     path("inbox", inbox.InboxView.as_view(), name="inbox"),
@@ -11,6 +11,4 @@ urlpatterns = [
     path("conversation/<uuid:item_id>", inbox.ConversationView.as_view(), name="conversation"),
     path("conversation/<uuid:item_id>/lines", inbox.ConversationLinesView.as_view(), name="conversation-lines"),
     path("conversation/<uuid:item_id>/reply-with", inbox.ReplyView.as_view(), name="conversation-reply"),
-    path("service-settings/receive-text-messages", receiving.ReceivingView.as_view(), name="receiving"),
-    path("service-settings/receive-text-messages/start", receiving.StartReceivingView.as_view(), name="receiving-start"),
 ]

@@ -138,23 +138,3 @@ def test_old_texts_are_forgotten(receiving):
     say("New")
     assert forget_old_texts() == 1
     assert [t.content for t in ReceivedText.objects.all()] == ["New"]
-
-
-def test_a_service_takes_the_next_free_number(live_service, client_for, staff):
-    browser = client_for(staff)
-    base = f"/services/{live_service.pk}/service-settings/receive-text-messages"
-    assert browser.get(base).status_code == 200
-    assert browser.get(f"{base}/start").status_code == 200
-    refused = browser.post(f"{base}/start", follow=True)
-    assert "There are no free numbers at the moment" in refused.content.decode()
-    InboundNumber.objects.create(number="07700900222", provider="http-sms")
-    assert browser.post(f"{base}/start").status_code == 302
-    live_service.refresh_from_db()
-    number = InboundNumber.objects.get()
-    assert (number.service, number.sms_sender.name, number.sms_sender.is_inbound_number) == (
-        live_service,
-        "07700900222",
-        True,
-    )
-    assert live_service.has_permission("inbound_sms")
-    assert "already" in browser.post(f"{base}/start", follow=True).content.decode()
