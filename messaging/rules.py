@@ -1,5 +1,7 @@
 """When a message may go: the channel, the recipient, the country."""
 
+from django.db.models import QuerySet
+
 from messaging.cached import cached
 from messaging.models import Suppression
 from messaging.recipients import Recipient
@@ -51,10 +53,13 @@ def check_suppression(service: Service, recipient: Recipient) -> None:
 
     Every send passes here, so a service that suppresses nobody is not asked again for a moment.
     """
-    mine = Suppression.objects.filter(service=service, channel=recipient.channel)
-    if not cached(("suppresses", service.pk, recipient.channel), mine.exists):
+
+    def mine() -> QuerySet[Suppression]:
+        return Suppression.objects.filter(service=service, channel=recipient.channel)
+
+    if not cached(("suppresses", service.pk, recipient.channel), lambda: mine().exists()):
         return
-    if mine.filter(recipient_hash=recipient.hash).exists():
+    if mine().filter(recipient_hash=recipient.hash).exists():
         raise suppressed_recipient()
 
 
