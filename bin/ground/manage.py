@@ -1,21 +1,20 @@
 """`bin/manage …`: a management command in the project's own environment."""
 
-import subprocess
 import sys
 
-from environment import PYTHON, ROOT, STATE, ensure_environment, settings_environment
+from environment import PYTHON, STATE, ensure_environment, settings_environment
 from keeper import services
+from processes import call
 
 
 def main() -> int:
     ensure_environment("embedded")
     with services(STATE) as addresses:
-        try:
-            environment = settings_environment(addresses)
-            return subprocess.call([str(PYTHON), "manage.py", *sys.argv[1:]], cwd=ROOT, env=environment)
-        except KeyboardInterrupt:
-            return 130
+        return call([PYTHON, "manage.py", *sys.argv[1:]], settings_environment(addresses))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, Any
 
-from embedded import dies_with_parent
 from environment import (
     PYTHON,
     ROOT,
@@ -31,6 +30,7 @@ from environment import (
 )
 from frontend import ensure_frontend
 from keeper import ended, services
+from processes import dies_with_parent
 
 READY_SECONDS = 60
 STOP_SECONDS = 20

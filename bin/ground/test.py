@@ -2,19 +2,21 @@
 
 import fcntl
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from embedded import DATABASES_OF_VALKEY
-from environment import PYTHON, QUICK, ROOT, STATE, ensure_environment, say
+from environment import PYTHON, QUICK, STATE, ensure_environment, say
 from frontend import ensure_frontend
 from keeper import services
+from processes import call
 
 BIN = PYTHON.parent
 HOME = STATE / "test"
+# pytest's own result, and those of a process that a signal ended.
+INTERRUPTED = (2, -2, -15)
 # Layers that carry rules are typed strictly (pyproject.toml says how).
 TYPED = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
 CHECKS = {
@@ -31,7 +33,7 @@ def checks(environment: dict[str, str]) -> int:
     failed = []
     for name, command in CHECKS.items():
         print(f"\n== {name}", flush=True)
-        if subprocess.call(list(map(str, command)), cwd=ROOT, env=environment):
+        if call(command, environment):
             failed.append(name)
     print(f"\nChecks: {'failed: ' + ', '.join(failed) if failed else 'all passed'}", flush=True)
     return 1 if failed else 0
@@ -61,8 +63,8 @@ def run(arguments: list[str], environment: dict[str, str]) -> int:
         return checks(environment)
     say("Running the tests")
     chosen = arguments or ["-n", "auto", "--dist", "loadgroup"]
-    result = subprocess.call([str(BIN / "pytest"), *chosen], cwd=ROOT, env=environment)
-    return result if arguments else max(result, checks(environment))
+    result = call([BIN / "pytest", *chosen], environment)
+    return result if arguments or result in INTERRUPTED else max(result, checks(environment))
 
 
 def main() -> int:
@@ -70,14 +72,14 @@ def main() -> int:
     ensure_frontend()
     HOME.mkdir(parents=True, exist_ok=True)
     with services(HOME, fast=True) as addresses, name_of_databases() as name:
-        try:
-            settings = {"DJANGO_SETTINGS_MODULE": "notify.settings.test", "NOTIFY_TEST_NAME": name}
-            if "REDIS_URL" in addresses:
-                settings["NOTIFY_TEST_VALKEY_DATABASES"] = str(DATABASES_OF_VALKEY)
-            return run(sys.argv[1:], {**os.environ, **addresses, **settings, **QUICK})
-        except KeyboardInterrupt:
-            return 130
+        settings = {"DJANGO_SETTINGS_MODULE": "notify.settings.test", "NOTIFY_TEST_NAME": name}
+        if "REDIS_URL" in addresses:
+            settings["NOTIFY_TEST_VALKEY_DATABASES"] = str(DATABASES_OF_VALKEY)
+        return run(sys.argv[1:], {**os.environ, **addresses, **settings, **QUICK})
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

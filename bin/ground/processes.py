@@ -1,0 +1,40 @@
+"""Starting other programs so that none of them is left behind."""
+
+import ctypes
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from environment import ROOT
+
+_PR_SET_PDEATHSIG = 1
+
+
+def dies_with_parent(number: int) -> Callable[[], None] | None:
+    """What a child does at its start so that the kernel ends it when its parent is gone; Linux only."""
+    try:
+        prctl = ctypes.CDLL(None).prctl
+    except (OSError, AttributeError):
+        return None
+    return lambda: prctl(_PR_SET_PDEATHSIG, number)
+
+
+def call(command: list[Any], environment: dict[str, str], cwd: Path = ROOT) -> int:
+    """Run a program in the foreground and return its result; what interrupts us is for the program to answer."""
+    with subprocess.Popen(
+        list(map(str, command)), cwd=cwd, env=environment, preexec_fn=dies_with_parent(signal.SIGTERM)
+    ) as process:
+
+        def pass_on(number: int, frame: FrameType | None) -> None:
+            process.send_signal(number)
+
+        # A terminal sends Ctrl-C to both of us; a second one of ours would only hurry the program.
+        before = [signal.signal(signal.SIGINT, lambda number, frame: None), signal.signal(signal.SIGTERM, pass_on)]
+        try:
+            return process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before[0])
+            signal.signal(signal.SIGTERM, before[1])
