@@ -1,8 +1,12 @@
 """What is no endpoint (public-api §1)."""
 
+from typing import Any
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from messaging.api import base
 from notify.lib.api_errors import NOT_ALLOWED, NOT_FOUND
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +51,25 @@ def test_answers_carry_the_contracts_headers() -> None:
         "Content-Type": "application/json",
     }
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "error", "message"),
+    [
+        (OperationalError("gone"), 503, "ServiceUnavailable", "The service is not available, try again later"),
+        (KeyError("secret detail"), 500, "KeyError", "Internal server error"),
+    ],
+)
+def test_faults_of_ours_tell_no_details(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, error: str, message: str
+) -> None:
+    def broken(request: Any) -> Any:
+        raise fault
+
+    monkeypatch.setattr(base, "authenticate", broken)
+    response = Client().get("/v2/templates")
+    assert (response.status_code, response.json()) == (
+        status,
+        {"status_code": status, "errors": [{"error": error, "message": message}]},
+    )
+    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)

@@ -40,9 +40,7 @@ def theirs() -> dict[str, list[str]]:
     contact = LetterContact.objects.create(service=other, block="1 High St")
     sender = SmsSender.objects.get(service=other)
     invitation = ServiceInvitation.objects.create(service=other, email="x@dept.gov.uk")
-    callback = add_endpoint(
-        other, kind="delivery_status", url="https://dept.gov.uk/x", bearer_token="0123456789", by=person
-    )
+    callback = add_endpoint(other, kind="delivery_status", url="https://dept.gov.uk/x", bearer_token="0123456789", by=person)
     found: dict[str, list[Any]] = {
         "notification_id": list(Notification.objects.values_list("pk", flat=True)),
         "template_id": [template.pk, letter.pk],
