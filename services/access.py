@@ -12,6 +12,7 @@ from accounts import guardian, staff
 from audit.record import System
 from notify.lib import clock
 from notify.lib.refusals import PermissionRefused
+from organisations import queries as organisations
 from services import support
 from services.enums import KeyScope
 from services.models import ApiKey, Membership, Service
@@ -20,6 +21,8 @@ from services.permissions import MANAGE_TEMPLATES, SERVICE_PERMISSIONS
 
 CHANGE = "services.change_service"
 VIEW = "services.view_service"
+# The navigation of people who are not on the team but belong to the organisation.
+OPEN_TO_ORGANISATION = frozenset({"templates", "team", "usage"})
 
 
 def is_member(user: Any, service: Service) -> bool:
@@ -31,6 +34,12 @@ def is_member(user: Any, service: Service) -> bool:
     )
 
 
+def belongs_to_owner(user: Any, service: Service) -> bool:
+    """Whether a person is a member of the organisation that owns a service (reference: web-ui §1.2, “+ORG”)."""
+    owner = service.organisation
+    return owner is not None and owner.archived_at is None and organisations.is_member(user, owner)
+
+
 def permissions_at(user: Any, service: Service) -> frozenset[str]:
     """Everything a person may do at a service. The platform's staff may do everything, those who only read may look."""
     if staff.may(user, CHANGE) or support.session_of(user, service.pk):
@@ -38,18 +47,19 @@ def permissions_at(user: Any, service: Service) -> frozenset[str]:
     return guardian.permissions_of(user, service) if is_member(user, service) else frozenset()
 
 
-def get_service(user: Any, service_id: UUID, *, needs: str | None = None) -> Service:
+def get_service(user: Any, service_id: UUID, *, needs: str | None = None, or_organisation: bool = False) -> Service:
     """Load and authorise; `needs` is one of services.permissions, None asks for membership alone.
 
-    Raises Http404 for people outside the team and for archived services (which staff still see), PermissionDenied for
-    members without the right.
+    With `or_organisation` the members of the organisation that owns the service may look too, whatever `needs` says. Raises
+    Http404 for people outside the team and for archived services (which staff still see), PermissionDenied for members
+    without the right.
     """
-    service = (
-        Service.objects.select_related("organisation", "email_brand", "letter_brand").filter(pk=service_id).first()
-    )
+    service = Service.objects.select_related("organisation", "email_brand", "letter_brand").filter(pk=service_id).first()
     if service is None:
         raise Http404
     if staff.may(user, CHANGE) or support.session_of(user, service_id) or (needs is None and staff.may(user, VIEW)):
+        return service
+    if service.archived_at is None and or_organisation and belongs_to_owner(user, service):
         return service
     if service.archived_at is not None or not is_member(user, service):
         raise Http404
@@ -80,11 +90,13 @@ class ServiceAccessMixin:
 
     needs: str | None = None
     access = "service"
+    # Also for members of the organisation that owns the service, who look at usage, templates and teams of its services.
+    open_to_organisation = False
     service: Service
     request: HttpRequest
 
     def dispatch(self, request: Any, *args: Any, service_id: UUID, **kwargs: Any) -> Any:
-        self.service = get_service(request.user, service_id, needs=self.needs)
+        self.service = get_service(request.user, service_id, needs=self.needs, or_organisation=self.open_to_organisation)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def may(self, permission: str) -> bool:
@@ -103,8 +115,14 @@ class ServiceAccessMixin:
         return {
             "service": self.service,
             "held": self.held,
-            "service_navigation": navigation(self.service, self.held, current=context.get("nav_current", "")),
+            "service_navigation": self._navigation(context.get("nav_current", "")),
         } | context
+
+    def _navigation(self, current: str) -> list[dict[str, object]]:
+        """Members of the organisation alone see only the links that are open to them."""
+        as_organisation = self.open_to_organisation and not self.held and not is_member(self.request.user, self.service)
+        only = OPEN_TO_ORGANISATION if as_organisation else None
+        return navigation(self.service, self.held, current=current, only=only)
 
 
 class HasServicePermission(BasePermission):

@@ -1,4 +1,4 @@
-"""Which brands a service may choose from (reference: web-ui §18.1). The list that a page offers is the list that an action allows."""
+"""Which brands a service may choose from (reference: web-ui §18.1): what a page offers is what an action allows."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -29,8 +29,10 @@ def register(item: NavigationItem) -> None:
     _items[item.slug] = item
 
 
-def navigation(service: Service, held: frozenset[str], *, current: str = "") -> list[dict[str, object]]:
-    """The links a person sees at a service, for templates/layouts/service.html."""
+def navigation(
+    service: Service, held: frozenset[str], *, current: str = "", only: frozenset[str] | None = None
+) -> list[dict[str, object]]:
+    """The links a person sees at a service, for templates/layouts/service.html; with `only` just those, by slug."""
     return [
         {
             "text": item.text,
@@ -38,7 +40,7 @@ def navigation(service: Service, held: frozenset[str], *, current: str = "") -> 
             "current": item.slug == current,
         }
         for item in sorted(_items.values(), key=lambda item: item.order)
-        if item.shown(service, held)
+        if (item.shown(service, held) if only is None else item.slug in only)
     ]
 
 

@@ -1,6 +1,6 @@
 """What organisations are told about their services: fills the slot of organisations.usage."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from organisations.models import Organisation
 from organisations.usage import ServiceLine
@@ -22,15 +22,13 @@ def _line(service: Service) -> ServiceLine:
         state=service.state,
         state_label=service.get_state_display(),
         is_suspended=service.suspended_at is not None,
-        url=f"/services/{service.pk}",
-        answer_url=_answer_url(service) if pending else "",
+        url=_url("dashboard:usage", service),
+        answer_url=_url("services:go-live-decision", service) if pending else "",
         requested_at=service.go_live_requested_at if pending else None,
         requested_by=str(service.go_live_requested_by or "") if pending else "",
     )
 
 
-def _answer_url(service: Service) -> str:
-    try:
-        return reverse("services:go-live-decision", kwargs={"service_id": service.pk})
-    except NoReverseMatch:
-        return ""
+def _url(name: str, service: Service) -> str:
+    """The page of a service that members of its organisation may open."""
+    return reverse(name, kwargs={"service_id": service.pk})

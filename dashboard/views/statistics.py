@@ -62,6 +62,7 @@ class UsageView(YearMixin, TemplateView):
     """What this year's messages cost."""
 
     needs = MANAGE_SERVICE
+    open_to_organisation = True
     template_name = "dashboard/usage.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -71,6 +72,7 @@ class UsageView(YearMixin, TemplateView):
 class UsageCsvView(YearMixin, View):
     """The same as a file."""
 
+    open_to_organisation = True
     needs = MANAGE_SERVICE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from messaging.models import MessageTemplate, TemplateFolder, TemplateVersion
 from messaging.queries import content_of
 from messaging.rules import sms_prefix
 from notify.lib.refusals import ActionRefused
-from notify.lib.views import ActionFormView, ConfirmView
+from notify.lib.views import ActionFormView, ConfirmView, uuid_or_404
 from services.access import ServiceAccessMixin
 from services.enums import Channel
 from services.permissions import MANAGE_TEMPLATES, SEND_MESSAGES
@@ -76,6 +76,7 @@ def preview_of(content: MessageContent, service: Any, values: dict[str, Any] | N
 
 
 class TemplateListView(TemplatesMixin, TemplateView):
+    open_to_organisation = True
     template_name = "messaging/template_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -106,6 +107,7 @@ class TemplateListView(TemplatesMixin, TemplateView):
 
 
 class TemplateDetailView(TemplatesMixin, TemplateView):
+    open_to_organisation = True
     template_name = "messaging/template_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -224,8 +226,7 @@ class TemplateCreateView(TemplateWriteView):
         return self.list_url()
 
     def act(self, form: TemplateForm) -> HttpResponse:
-        folder = self.request.GET.get("folder")
-        found = TemplateFolder.objects.filter(service=self.service, pk=folder).first() if _is_uuid(folder) else None
+        found = self.get_folder(uuid_or_404(self.request.GET.get("folder")))
         template = actions.create_template(
             self.service, channel=self.channel, words=form.words(), by=self.request.user, folder=found
         )
@@ -463,11 +464,3 @@ class TemplateMoveView(TemplatesMixin, ActionFormView):
         chosen = form.cleaned_data["folder"]
         to = self.get_folder(UUID(chosen)) if chosen else None
         folder_actions.move_template(self.get_template(archived=False), to=to, by=self.request.user)
-
-
-def _is_uuid(text: str | None) -> bool:
-    try:
-        UUID(text or "")
-    except ValueError:
-        return False
-    return True

@@ -57,6 +57,7 @@ class TeamMixin(ServiceAccessMixin):
 
 
 class MemberListView(TeamMixin, TemplateView):
+    open_to_organisation = True
     template_name = "services/member_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
