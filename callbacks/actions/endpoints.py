@@ -75,7 +75,7 @@ def change_endpoint(
         data = {
             "url": url,
             "from_url": endpoint.url,
-            "bearer_token": "changed" if token != endpoint.bearer_token else "",
+            "bearer_token": "changed" if token != str(endpoint.bearer_token) else "",
         }
         endpoint.url, endpoint.bearer_token = url, token
         endpoint.statuses = endpoint.statuses if statuses is None else list(statuses)

@@ -54,6 +54,7 @@ def _store(text: InboundText, number: InboundNumber) -> ReceivedText | None:
         sender = phone_recipient(text.source).normalised
     except InvalidRecipient:
         sender = text.source.strip()[:20]  # a short code or a name: shown, never answered
+    assert number.service is not None
     try:
         with transaction.atomic():
             received = ReceivedText.objects.create(

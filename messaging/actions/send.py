@@ -25,8 +25,9 @@ from messaging.actions.status import Move, move
 from messaging.enums import Status
 from messaging.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue
 from messaging.pricing import sms_rate
+from messaging.providers import registry
 from messaging.providers.base import Accepted, NotSent, Outgoing, Rejected, Result, Unknown
-from messaging.providers.registry import NoProvider, choose, provider
+from messaging.providers.registry import NoProvider, choose
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7
@@ -117,7 +118,7 @@ def _call_all(calls: Sequence[Call]) -> list[Result]:
 
 def _call(name: str, outgoing: Outgoing) -> Result:
     try:
-        return provider(name).send(outgoing)
+        return registry.send(name, outgoing)
     except Exception:  # a fault in a provider's code must not stop the batch
         logger.exception("Provider %s broke", name)
         return Unknown("The provider’s code broke")

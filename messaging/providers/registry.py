@@ -8,7 +8,8 @@ from django.utils.module_loading import import_string
 
 from messaging.cached import cached
 from messaging.models import ProviderState
-from messaging.providers.base import Provider
+from messaging.providers import health
+from messaging.providers.base import Outgoing, Provider, Result
 from services.enums import Channel
 
 _SETTINGS = {
@@ -42,6 +43,13 @@ def providers_for(channel: str) -> list[Provider]:
     return [provider(name) for name in getattr(settings, _SETTINGS[Channel(channel)])]
 
 
+def send(name: str, outgoing: Outgoing) -> Result:
+    """Hand a message to a provider and remember how that went."""
+    result = provider(name).send(outgoing)
+    health.note(name, result)
+    return result
+
+
 def choose(channel: str, *, international: bool = False, attempt: int = 1) -> str:
     """The name of the provider that takes the next message of a channel, by the shares that staff set.
 
@@ -49,6 +57,9 @@ def choose(channel: str, *, international: bool = False, attempt: int = 1) -> st
     Refuses with NoProvider when the installation has none, or when staff switched all of them off.
     """
     usable = [(each.name, share) for each, share in _shares(channel) if each.supports_international or not international]
+    if len(usable) > 1:
+        # With nobody else to turn to, trying is better than resting: the queue's own pauses grow.
+        usable = [entry for entry in usable if not health.is_resting(entry[0])] or usable
     if not usable:
         raise NoProvider(f"No provider is set up and switched on for {Channel(channel).label.lower()}")
     if attempt > 1 and len(usable) > 1:

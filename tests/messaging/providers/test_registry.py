@@ -4,7 +4,8 @@ import pytest
 
 from messaging import cached
 from messaging.models import ProviderState
-from messaging.providers.base import Provider
+from messaging.providers import health
+from messaging.providers.base import Accepted, NotSent, Provider, Unknown
 from messaging.providers.registry import NoProvider, choose, provider, providers_for
 
 
@@ -20,6 +21,7 @@ class Two(Provider):
 @pytest.fixture(autouse=True)
 def _providers(settings, db):
     cached.forget()
+    health.forget()
     settings.PROVIDERS = {"one": f"{__name__}.One", "two": f"{__name__}.Two"}
     settings.SMS_PROVIDERS = ["one", "two"]
     settings.EMAIL_PROVIDERS = []
@@ -55,3 +57,26 @@ def test_messages_abroad_go_to_providers_that_take_them():
 def test_without_a_provider_a_message_waits():
     with pytest.raises(NoProvider, match="email"):
         choose("email")
+
+
+def test_a_failing_provider_is_passed_over_while_another_can_take_over(monkeypatch):
+    moment = [1000.0]
+    monkeypatch.setattr(health.time, "monotonic", lambda: moment[0])
+    for _ in range(5):
+        health.note("one", NotSent("down"))
+    assert {choose("sms", attempt=n) for n in range(1, 9)} == {"two"}
+    # Nobody else goes abroad: trying is better than resting.
+    assert choose("sms", international=True) == "one"
+    moment[0] += health.REST
+    ProviderState.objects.create(name="two", channel="sms", share=0)
+    assert [choose("sms"), choose("sms")] == ["one", "two"]
+    health.note("one", Accepted())
+    assert [choose("sms"), choose("sms")] == ["one", "one"]
+
+
+def test_a_few_failures_among_many_calls_do_no_harm():
+    for _ in range(40):
+        health.note("one", Accepted())
+    for _ in range(6):
+        health.note("one", Unknown("slow"))
+    assert health.is_resting("one") is False
