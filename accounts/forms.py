@@ -1,6 +1,8 @@
 """What people fill in to register, to sign in, and to look after their account."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -8,7 +10,8 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm, ReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -214,11 +217,41 @@ def _ask_for_passkey_name(field: forms.Field) -> None:
     field.error_messages["required"] = "Enter a name for this passkey"
 
 
+_NO_PASSKEY = "Your browser did not send a passkey that works here. Try again"
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_passkey_name(self.fields["name"])
         self.fields["credential"].error_messages["required"] = "Your browser did not send a passkey. Try again"
+
+
+    def clean(self) -> dict[str, Any]:
+        with _passkey_errors():
+            cleaned: dict[str, Any] = super().clean()
+            return cleaned
+
+
+class UsePasskeyForm(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with _passkey_errors():
+            return super().clean_credential()
+
+
+class ProveWithPasskeyForm(ReauthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with _passkey_errors():
+            return super().clean_credential()
+
+
+@contextmanager
+def _passkey_errors() -> Iterator[None]:
+    """Whatever the library stumbles over in what a browser sent is the browser's fault: a message, never a 500."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, InvalidSignature) as error:
+        raise ValidationError(_NO_PASSKEY) from error
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

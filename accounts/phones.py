@@ -20,7 +20,8 @@ def read_mobile(typed: str) -> str:
         number = phonenumbers.parse(typed, "GB")
     except NumberParseException:
         raise ValueError("Enter a mobile number, like 07700 900 123 or +44 7700 900 123") from None
-    if not phonenumbers.is_valid_number(number):
+    # "Possible" lets new ranges in that the library does not know yet, and those kept for examples.
+    if not phonenumbers.is_possible_number(number):
         raise ValueError("Enter a real mobile number, with its country code if it is not from the UK")
     if phonenumbers.number_type(number) in _REFUSED:
         raise ValueError("Enter the number of a mobile phone")

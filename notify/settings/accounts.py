@@ -55,6 +55,8 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ProveWithAuthenticatorForm",
     "activate_totp": "accounts.forms.ActivateAppForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.UsePasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.ProveWithPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

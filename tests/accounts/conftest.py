@@ -56,7 +56,7 @@ def texts() -> Callable[[str], Post]:
 
 @pytest.fixture(autouse=True)
 def _deliver_at_once(settings, monkeypatch) -> None:
-    """Emails go where the sandbox shows them. Tests run inside a transaction that never commits: what waits for the commit happens at once."""
+    """Emails go where the sandbox shows them. Tests never commit: what waits for that happens at once."""
     settings.EMAIL_BACKEND = "messaging.sandbox_mail.SandboxEmailBackend"
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, *args, **kwargs: function())
 
