@@ -1,16 +1,13 @@
 """The link in an invitation."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.invitations import lead_to_account
 from notify.lib.access import public
 from notify.lib.refusals import ActionRefused
 from organisations.actions import members
@@ -43,11 +40,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sign_in_first(request: HttpRequest, invitation: OrganisationInvitation) -> HttpResponse:
-    if not invitation.is_open and invitation.status != OrganisationInvitation.Status.ACCEPTED:
-        return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
-    here = request.get_full_path()
-    if get_user_model()._default_manager.filter(email=invitation.email).exists():
-        return redirect_to_login(here, settings.LOGIN_URL)
-    # The link proved that this person reads the mailbox: registering asks for no other proof of the address.
-    request.session["invited_email"] = invitation.email
-    return redirect(f"{reverse('account_signup')}?{urlencode({'next': here})}")
+    if invitation.is_open:
+        return lead_to_account(request, invitation.email)
+    if invitation.status == OrganisationInvitation.Status.ACCEPTED:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
