@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from messaging.cached import cached
 from messaging.models import ProviderState
 from messaging.providers import health
-from messaging.providers.base import Outgoing, Provider, Result
+from messaging.providers.base import Outgoing, Provider, Result, Unknown
 from services.enums import Channel
 
 _SETTINGS = {
@@ -45,7 +45,11 @@ def providers_for(channel: str) -> list[Provider]:
 
 def send(name: str, outgoing: Outgoing) -> Result:
     """Hand a message to a provider and remember how that went."""
-    result = provider(name).send(outgoing)
+    try:
+        result = provider(name).send(outgoing)
+    except Exception:
+        health.note(name, Unknown("The provider’s code broke"))
+        raise
     health.note(name, result)
     return result
 
