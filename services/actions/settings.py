@@ -112,16 +112,22 @@ def set_retention(service: Service, *, channel: str, days: int | None, by: Any) 
         raise ActionRefused("There is no such channel")
     if days is None or not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
         raise ActionRefused(Reason("range", "Enter a number of days from 3 to 90", "days"))
-    if not staff.may(by, CHANGE):
-        if not service.is_live:
-            raise ActionRefused("You can change this once your service is live")
-        expected = sum(filter(None, [service.volume_email, service.volume_sms, service.volume_letter]))
-        if max(expected, usage.sent_in_a_year(service)) >= BIG_SENDER:
-            raise ActionRefused("Ask the platform’s staff: your service sends a great many messages")
-    before = retention_days(service, channel)
-    return _change(
-        service, {f"retention_days_{Channel(channel)}": days}, f"the retention of {channel}", by=by, before=before
-    )
+    require(by, service, MANAGE_SERVICE)
+    with transaction.atomic():
+        service = _locked(service)
+        if not staff.may(by, CHANGE):
+            _may_choose_retention(service)
+        before = retention_days(service, channel)
+        values = {f"retention_days_{Channel(channel)}": days}
+        return _change(service, values, f"the retention of {channel}", by=by, before=before)
+
+
+def _may_choose_retention(service: Service) -> None:
+    if not service.is_live:
+        raise ActionRefused("You can change this once your service is live")
+    expected = sum(filter(None, [service.volume_email, service.volume_sms, service.volume_letter]))
+    if max(expected, usage.sent_in_a_year(service)) >= BIG_SENDER:
+        raise ActionRefused("Ask the platform’s staff: your service sends a great many messages")
 
 
 def set_permission(service: Service, *, permission: str, on: bool, by: Any) -> Service:

@@ -1,7 +1,6 @@
 """Everything that was changed at a service, by whom."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from audit import queries
 from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.csv_files import csv_response
+from notify.lib.views import uuid_or_404
 from services.access import ServiceAccessMixin
 from services.models import Service
 from services.permissions import MANAGE_SERVICE
@@ -42,7 +42,7 @@ class HistoryView(ServiceAccessMixin, TemplateView):
         chosen = self.request.GET.get("show", "")
         if chosen not in FILTERS:
             raise Http404
-        events, next_key = queries.page(_shown(self.service, chosen), before=_key(self.request.GET.get("before")))
+        events, next_key = queries.page(_shown(self.service, chosen), before=uuid_or_404(self.request.GET.get("before")))
         return super().get_context_data(
             page_title="History",
             events=[{"at": event.created_at, "text": describe(event)} for event in events],
@@ -71,12 +71,3 @@ class HistoryCsvView(ServiceAccessMixin, View):
             yield from lines
 
         return csv_response("history.csv", rows())
-
-
-def _key(text: str | None) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error

@@ -83,7 +83,7 @@ class SettingsView(ServiceAccessMixin, TemplateView):
 
 
 def _row(service: Service, may_change: bool, key: str, value: str, url_name: str, **kwargs: Any) -> dict[str, Any]:
-    may_open = may_change or url_name.endswith("-list") and url_name != "retention-list"
+    may_open = may_change or (url_name.endswith("-list") and url_name != "retention-list")
     href = reverse(f"services:{url_name}", kwargs={"service_id": service.pk, **kwargs}) if may_open and url_name else ""
     return {"action": "Change" if may_change else "See", "key": key, "value": value or "Not set", "href": href}
 

@@ -213,7 +213,7 @@ def test_nobody_answers_their_own_request(staff):
 
 
 def test_a_failing_receiver_leaves_nothing_behind(staff):
-    from services.signals import service_went_live  # noqa: PLC0415
+    from services.signals import service_went_live
 
     def break_it(**kwargs):
         raise RuntimeError

@@ -1,0 +1,139 @@
+"""Adding a service: who may, names, what it starts with."""
+
+import pytest
+from django.conf import settings
+
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from organisations.enums import OrganisationType
+from organisations.models import Domain
+from services.actions.create import create_service
+from services.models import Service, SmsSender
+from services.rules import daily_limit, email_sender, free_sms_fragments, normalise_service_name, retention_days
+from tests.factories.accounts import UserFactory
+from tests.factories.branding import EmailBrandFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory
+
+pytestmark = pytest.mark.django_db
+TAKEN = "This service name is already in use – enter a unique name"
+
+
+def create(name="Bin days", by=None, **words):
+    return create_service(name=name, by=by or UserFactory(), **{"organisation_type": "central"} | words)
+
+
+def refusal(**words):
+    before = Service.objects.count()
+    with pytest.raises(ActionRefused) as refused:
+        create(**words)
+    assert Service.objects.count() == before
+    return [(reason.field, reason.message) for reason in refused.value.reasons]
+
+
+# type → trial email, text, letter, texts abroad; live; free texts (service-lifecycle §6; the brief's numbers)
+DEFAULTS = {
+    "central": ([50, 50, 50, 10], 20_000),
+    "local": ([50, 50, 50, 10], 10_000),
+    "nhs_central": ([50, 50, 50, 10], 20_000),
+    "nhs_local": ([50, 50, 50, 10], 10_000),
+    "nhs_gp": ([0, 0, 0, 0], 0),
+    "emergency_service": ([50, 50, 50, 10], 10_000),
+    "school_or_college": ([50, 50, 50, 10], 5_000),
+    "other": ([50, 50, 50, 10], 5_000),
+}
+
+
+@pytest.mark.parametrize("kind", OrganisationType.values)
+def test_what_each_kind_of_service_starts_with(kind):
+    service = create(organisation_type=kind)
+    limits, free = DEFAULTS[kind]
+    channels = ("email", "sms", "letter", "international_sms")
+    assert [daily_limit(service, channel) for channel in channels] == limits
+    assert [daily_limit(service, channel, key_type="test") for channel in channels[:3]] == [250_000, 250_000, 20_000]
+    assert free_sms_fragments(service, 2026) == free
+    assert [retention_days(service, channel) for channel in channels[:3]] == [7, 7, 7]
+    assert service.state == "trial"
+    assert sorted(service.permissions) == [
+        "edit_folder_permissions",
+        "email",
+        "international_letters",
+        "international_sms",
+        "letter",
+        "send_files_via_ui",
+        "sms",
+    ]
+    assert list(SmsSender.objects.filter(service=service).values_list("name", "is_default")) == [
+        (settings.DEFAULT_SMS_SENDER, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "crown"), [("central", None), ("nhs_central", True), ("local", False), ("nhs_gp", False), ("other", None)]
+)
+def test_crown_follows_from_some_kinds(kind, crown):
+    assert create(organisation_type=kind).crown is crown
+
+
+def test_the_organisation_of_the_address_decides():
+    brand = EmailBrandFactory()
+    organisation = OrganisationFactory(organisation_type="local", crown=False, default_email_brand=brand)
+    Domain.objects.create(domain="riverside.gov.uk", organisation=organisation)
+    person = UserFactory(email="ada@bins.riverside.gov.uk")
+    service = create(by=person, organisation_type="central")
+    assert (service.organisation, service.organisation_type, service.crown, service.email_brand) == (
+        organisation,
+        "local",
+        False,
+        brand,
+    )
+
+
+def test_people_outside_the_public_sector_add_nothing():
+    with pytest.raises(PermissionRefused):
+        create(by=UserFactory(email="ada@company.example"))
+
+
+def test_staff_add_services_that_do_not_count(staff):
+    assert create(by=staff).counts_as_live is False
+
+
+def test_somebody_who_signs_in_by_email_brings_that_along():
+    assert create(by=UserFactory(sign_in_method="email_auth")).has_permission("email_auth")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "Enter a service name"),
+        ("   ", "Enter a service name"),
+        ("a", "Service name must include at least 2 letters or numbers"),
+        ("!!", "Service name must include at least 2 letters or numbers"),
+        ("x" * 256, "Service name cannot be longer than 255 characters"),
+        ("Служба", "Service name can only use letters that also work in an email address"),
+    ],
+)
+def test_bad_names(name, message):
+    assert refusal(name=name) == [("name", message)]
+
+
+@pytest.mark.parametrize("name", ["Bin days", "BIN  days", "bin.days", "Bín days!"])
+def test_names_that_collapse_to_one_address_are_one_name(name):
+    ServiceFactory(name="Bin days")
+    assert refusal(name=name) == [("name", TAKEN)]
+
+
+@pytest.mark.parametrize("kind", ["", "nhs_notify", "circus"])
+def test_a_kind_outside_the_list_is_refused(kind):
+    assert refusal(organisation_type=kind) == [("organisation_type", "Select who runs this service")]
+
+
+@pytest.mark.parametrize(
+    ("name", "local_part"),
+    [("Register to Vote", "register.to.vote"), ("Ünï  cöde", "uni.code"), ("...a..b...", "a.b"), ("A&B (2)", "ab.2")],
+)
+def test_names_become_addresses(name, local_part):
+    assert normalise_service_name(name) == local_part
+
+
+def test_the_sender_of_emails():
+    assert email_sender(create(name="Register to Vote")).startswith('"Register to Vote" <register.to.vote@')
