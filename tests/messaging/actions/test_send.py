@@ -130,7 +130,7 @@ def test_providers_own_fault_is_an_unknown_outcome_and_stops_nobody_else(monkeyp
                 raise ValueError("broken")
             return send.Accepted("ref")
 
-    monkeypatch.setattr("messaging.providers.registry.provider", lambda name: Flaky())
+    monkeypatch.setattr(send.registry, "send", lambda name, outgoing: Flaky().send(outgoing))
     send_all()
     assert [status_of(each) for each in accepted] == ["sending", "created", "sending"]
     assert isinstance(Unknown("x"), send.Result)
