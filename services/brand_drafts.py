@@ -9,6 +9,8 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from notify.lib import clock
+
 _SALT = "services.brand_draft"
 _LIFETIME = timedelta(hours=12)
 _FOLDER = "branding/drafts/"
@@ -52,3 +54,16 @@ def read_draft(token: str, service_id: UUID) -> BrandDraft | None:
     if draft.service_id != str(service_id) or not default_storage.exists(draft.file):
         return None
     return draft
+
+
+def forget_old() -> int:
+    """Delete pictures that nobody saved within a day; returns how many."""
+    try:
+        _, names = default_storage.listdir(_FOLDER)
+    except FileNotFoundError:  # nobody has uploaded anything yet
+        return 0
+    limit = clock.now() - 2 * _LIFETIME
+    old = [_FOLDER + name for name in names if default_storage.get_modified_time(_FOLDER + name) < limit]
+    for name in old:
+        default_storage.delete(name)
+    return len(old)
