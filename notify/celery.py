@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from celery import Celery
 from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notify.settings.base")
 
@@ -27,7 +28,10 @@ def read_schedules(sender: Celery, **kwargs: object) -> None:
 
 @worker_init.connect
 def refuse_bad_settings(**kwargs: object) -> None:
-    """A worker runs no checks by itself."""
-    from notify import checks
+    """A worker runs no checks by itself. Ends the process, because an exception of a signal's receiver is only logged."""
+    from notify import checks  # noqa: PLC0415 - needs the apps
 
-    checks.refuse_bad_settings()
+    try:
+        checks.refuse_bad_settings()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -56,6 +57,9 @@ TELLTALES = [
     (("Permission denied", "EACCES"), "this user may not write there. Run it as the user the folder belongs to."),
 ]
 
+# "django.db.utils.OperationalError: …" and "?: (notify.E001) …" say more than what is printed after them.
+NAMED_ERROR = re.compile(r"^[\w.]*(Error|Exception|ImproperlyConfigured): |\([a-z_]+\.E\d+\) |^error: ")
+
 
 def say(text: str) -> None:
     """One line of progress."""
@@ -76,12 +80,13 @@ def why(error: OSError) -> str:
 
 
 def explain(output: str) -> str:
-    """What went wrong, in one sentence, from what a tool printed: a cause we know, or its last line."""
+    """What went wrong, in one sentence, from what a tool printed: a cause we know, an error by name, or its last line."""
     for words, meaning in TELLTALES:
         if any(word in output for word in words):
             return meaning
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing."
+    named = [line for line in lines if NAMED_ERROR.search(line)]
+    return (named or lines or ["it said nothing."])[-1]
 
 
 def run_quietly(command: list[Any], *, what: str, cwd: Path = ROOT, **options: Any) -> str:

@@ -30,6 +30,8 @@ ERROR: No matching distribution found for amqp==5.4.2"""
         ("The virtual environment was not created because ensurepip is not available.", "apt-get install python3-venv"),
         ("ERROR: No matching distribution found for nosuch==1", "does not exist for this machine"),
         ("PermissionError: [Errno 13] Permission denied: '/srv/notify/.venv'", "may not write there"),
+        ("ERRORS:\n?: (notify.E001) The sandbox is on.\n\tHINT: no\n\n1 issue", "?: (notify.E001) The sandbox is on."),
+        ("Traceback\ndjango.db.utils.OperationalError: gone\n[INFO] see ya!", "django.db.utils.OperationalError: gone"),
         ("first\nsomething nobody has met before\n\n", "something nobody has met before"),
         ("", "it said nothing"),
     ],
