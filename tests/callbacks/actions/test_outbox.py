@@ -5,10 +5,12 @@ from callbacks.actions import outbox
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackDelivery
 from messaging.enums import Status
-from messaging.models import ReceivedText
-from messaging.signals import notifications_changed, text_received
+from messaging.models import Job, Notification, ReceivedText, ReturnedLetter
+from messaging.signals import letters_returned, notifications_changed, text_received
 from notify.lib import clock
-from tests.factories.api import make_service
+from notify.lib.ids import uuid7
+from tests.factories.accounts import UserFactory
+from tests.factories.api import make_key, make_service, make_template
 from tests.factories.callbacks import make_change, make_endpoint
 
 
@@ -125,3 +127,76 @@ def test_a_received_text_is_written_in_the_contracts_shape(service):
 def test_the_payload_is_not_readable_in_the_database(service, endpoint):
     outbox.tell_statuses([make_change(service, to="07700900123")])
     assert b"07700900123" not in bytes(CallbackDelivery.objects.get().payload)
+
+
+def test_a_returned_letter_is_written_in_the_contracts_shape(service):
+    endpoint = make_endpoint(service, kind="returned_letter")
+    template = make_template(service, "letter")
+    letter = Notification.objects.create(
+        id=uuid7(),
+        service=service,
+        template=template,
+        template_version=1,
+        channel="letter",
+        status=Status.DELIVERED,
+        client_reference="case-7",
+        api_key=make_key(service),
+        created_at=clock.now(),
+    )
+    returned = ReturnedLetter.objects.create(service=service, notification_id=letter.pk)
+    letters_returned.send(sender=ReturnedLetter, returned_letters=[returned])
+    row = CallbackDelivery.objects.get()
+    assert (row.endpoint, row.channel, row.reference) == (endpoint, "letter", "case-7")
+    assert row.body == {
+        "notification_id": str(letter.pk),
+        "reference": "case-7",
+        "date_sent": clock.wire(letter.created_at),
+        "sent_by": "API",
+        "template_name": "Our letter",
+        "template_id": str(template.pk),
+        "template_version": 1,
+        "spreadsheet_file_name": None,
+        "spreadsheet_row_number": None,
+        "upload_letter_file_name": None,
+    }
+
+
+def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(service):
+    make_endpoint(service, kind="returned_letter")
+    template = make_template(service, "letter")
+    template.is_hidden = True
+    template.save()
+    person = UserFactory(email="mo@department.gov.uk")
+    job = Job.objects.create(
+        service=service, template=template, template_version=1, original_file_name="people.csv", file_hash="x"
+    )
+    letter = Notification.objects.create(
+        id=uuid7(),
+        service=service,
+        template=template,
+        template_version=1,
+        channel="letter",
+        status=Status.DELIVERED,
+        client_reference="letter.pdf",
+        job=job,
+        job_row=0,
+        created_by=person,
+        created_at=clock.now(),
+    )
+    outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=letter.pk)])
+    body = CallbackDelivery.objects.get().body
+    assert {key: body[key] for key in body if key not in ("notification_id", "date_sent")} == {
+        "reference": None,
+        "sent_by": "mo@department.gov.uk",
+        "template_name": None,
+        "template_id": None,
+        "template_version": None,
+        "spreadsheet_file_name": "people.csv",
+        "spreadsheet_row_number": 2,
+        "upload_letter_file_name": "letter.pdf",
+    }
+
+
+def test_a_returned_letter_that_is_forgotten_already_stops_nothing(service):
+    make_endpoint(service, kind="returned_letter")
+    assert outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=uuid7())]) == 0
