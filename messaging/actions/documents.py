@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -56,10 +56,18 @@ class FileRequest:
     confirm_email: bool
 
 
-def store_document(service: Service, request: FileRequest, recipient: Recipient) -> str:
-    """Seal a file for one recipient and return its link; nothing is stored for a simulated one."""
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The link to a file, and what is behind it (nothing for a simulated recipient)."""
+
+    link: str
+    document: Document | None = None
+
+
+def store_document(service: Service, request: FileRequest, recipient: Recipient) -> StoredFile:
+    """Seal a file for one recipient; nothing is stored for a simulated one."""
     if is_simulated(recipient):
-        return f"{settings.BASE_URL}/services/{service.pk}/documents/test-document"
+        return StoredFile(f"{settings.BASE_URL}/services/{service.pk}/documents/test-document")
     key = secrets.token_urlsafe(16)
     document = Document(
         service=service,
@@ -73,7 +81,15 @@ def store_document(service: Service, request: FileRequest, recipient: Recipient)
     sealed = encrypt(base64.b64encode(request.content).decode())
     document.file.save(f"{document.pk}.sealed", ContentFile(sealed), save=False)
     document.save()
-    return f"{settings.BASE_URL}/d/{document.pk}/{key}"
+    return StoredFile(f"{settings.BASE_URL}/d/{document.pk}/{key}", document)
+
+
+def discard(files: Iterable[StoredFile]) -> None:
+    """Take files back whose message was refused after all."""
+    for stored in files:
+        if stored.document is not None:
+            stored.document.file.delete(save=False)
+            stored.document.delete()
 
 
 class DocumentGone(Exception):  # noqa: N818 - an answer, not a fault

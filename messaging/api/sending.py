@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_view
 
 from messaging.actions import quota
 from messaging.actions.accept import Accepted, MessageRequest, accept, email_address_of
-from messaging.actions.documents import check_files_set_up, read_file, store_document
+from messaging.actions.documents import StoredFile, check_files_set_up, discard, read_file, store_document
 from messaging.api import describe, validation, wire
 from messaging.api.base import ApiView
 from messaging.api.validation import parse_scheduled_for, parse_uuid
@@ -152,7 +152,12 @@ class SendEmailView(TextOrEmailView):
         check_channel(self.service, self.channel)
         values, sanitised = sanitise_content_for(data.get("personalisation", {}), data.get("sanitise_content_for"))
         request = self.request_for(data, values, list(sanitised))
-        accepted = self.accept(request)
+        self.stored: dict[str, StoredFile] = {}
+        try:
+            accepted = self.accept(request)
+        except Exception:
+            discard(self.stored.values())
+            raise
         content = {
             "from_email": email_address_of(self.service),
             "subject": accepted.subject,
@@ -169,7 +174,8 @@ class SendEmailView(TextOrEmailView):
         self.refuse_faults([fault for value in found.values() for fault in validation.check_file(value)])
         check_files_set_up(self.service)
         read = {name: read_file(value, _weeks(value)) for name, value in found.items()}
-        return {**values, **{name: store_document(self.service, file, recipient) for name, file in read.items()}}
+        self.stored = {name: store_document(self.service, file, recipient) for name, file in read.items()}
+        return {**values, **{name: stored.link for name, stored in self.stored.items()}}
 
 
 def _weeks(value: Mapping[str, Any]) -> int:

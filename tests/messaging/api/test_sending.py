@@ -296,6 +296,12 @@ def test_a_file_becomes_a_link(api: Api, service: Service, email_template: Messa
     assert timedelta(weeks=4) - (document.expires_at - document.created_at) < timedelta(minutes=1)
 
 
+def test_a_refused_email_leaves_no_file_behind(api: Api, service: Service, email_template: MessageTemplate) -> None:
+    Service.objects.filter(pk=service.pk).update(contact_link="https://dept.gov.uk/contact", email_limit_override=0)
+    assert api.post(EMAIL, email_body(email_template, personalisation={"name": file()}))[0] == 429
+    assert not Document.objects.exists()
+
+
 def test_files_need_contact_details(api: Api, service: Service, email_template: MessageTemplate) -> None:
     body = email_body(email_template, personalisation={"name": "x", "unused": file()})
     assert api.post(EMAIL, body) == bad(
