@@ -65,9 +65,7 @@ def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) 
     """To the person who asked, with the reason and whom to write to."""
     if requester is not None:
         contact = getattr(by, "email", settings.SUPPORT_EMAIL)
-        platform_mail.send(
-            "go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact)
-        )
+        platform_mail.send("go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact))
 
 
 def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
@@ -81,9 +79,7 @@ def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
 
 
 def join_approved(request: JoinRequest, *, by: Any) -> None:
-    platform_mail.send(
-        "join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by))
-    )
+    platform_mail.send("join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by)))
 
 
 def join_refused(request: JoinRequest, *, by: Any) -> None:

@@ -64,9 +64,7 @@ def free_sms_fragments(service: Service, year: int) -> int:
 
     A custom allowance carries over into later years (reference: service-lifecycle §6.2).
     """
-    custom = (
-        service.allowances.filter(year__lte=year).order_by("-year").values_list("free_sms_fragments", flat=True).first()
-    )
+    custom = service.allowances.filter(year__lte=year).order_by("-year").values_list("free_sms_fragments", flat=True).first()
     return _defaults_of(service).free_sms_fragments if custom is None else int(custom)
 
 

@@ -20,9 +20,7 @@ _settings: list[URLPattern | URLResolver] = [
     path("/billing", settings.BillingView.as_view(), name="billing"),
     path("/set-message-limit/international-sms", settings.InternationalLimitView.as_view(), name="international-limit"),
     path("/receive-text-messages", settings.ReceiveTextsView.as_view(), name="receive-texts"),
-    path(
-        "/reply-to/<uuid:sender_id>/send-again", settings.ReplyToResendView.as_view(kind="reply-to"), name="reply-to-resend"
-    ),
+    path("/reply-to/<uuid:sender_id>/send-again", settings.ReplyToResendView.as_view(kind="reply-to"), name="reply-to-resend"),
     path("/message-limits", settings.LimitsView.as_view(), name="limits"),
     path("/archive", golive.ArchiveView.as_view(), name="service-archive"),
     *[
@@ -74,12 +72,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:service_id>/restore", golive.RestoreView.as_view(), name="service-restore"),
     path("services/<uuid:service_id>/agreement", agreement.AgreementView.as_view(), name="agreement"),
     path("services/<uuid:service_id>/agreement/accept", agreement.AgreementAcceptView.as_view(), name="agreement-accept"),
-    path(
-        "services/<uuid:service_id>/add-gp-organisation", agreement.SurgeryView.as_view(), name="agreement-surgery"
-    ),
-    path(
-        "services/<uuid:service_id>/add-nhs-local-organisation", agreement.TrustView.as_view(), name="agreement-trust"
-    ),
+    path("services/<uuid:service_id>/add-gp-organisation", agreement.SurgeryView.as_view(), name="agreement-surgery"),
+    path("services/<uuid:service_id>/add-nhs-local-organisation", agreement.TrustView.as_view(), name="agreement-trust"),
     path("services/<uuid:service_id>/join/ask", joining.AskView.as_view(), name="join-ask"),
     path("services/<uuid:service_id>/join/you-have-asked", joining.AskedView.as_view(), name="join-asked"),
     path(

@@ -74,7 +74,7 @@ class TourMixin(ServiceAccessMixin):
         html = render_preview_html(content, self.values() or None, prefix=sms_prefix(self.service))
         context: dict[str, Any] = super().get_context_data(
             template=template,
-            preview=mark_safe(html),  # noqa: S308 - safe HTML of the text engine
+            preview=mark_safe(html),
             steps=[{"number": n, "text": text, "current": n == self.step} for n, text in enumerate(STEPS, start=1)],
             recipient=self.request.user.mobile_number,  # type: ignore[union-attr]
             end_href=self.tour_url("tour-end"),

@@ -41,15 +41,11 @@ def check_name(name: str, *, but_not: Service | None = None) -> str:
     if not name:
         raise ActionRefused(Reason("required", "Enter a service name", "name"))
     if len(name) > NAME_MAX_LENGTH:
-        raise ActionRefused(
-            Reason("too_long", f"Service name cannot be longer than {NAME_MAX_LENGTH} characters", "name")
-        )
+        raise ActionRefused(Reason("too_long", f"Service name cannot be longer than {NAME_MAX_LENGTH} characters", "name"))
     if sum(c.isalnum() for c in name) < NAME_MIN_ALPHANUMERICS:
         raise ActionRefused(Reason("too_short", "Service name must include at least 2 letters or numbers", "name"))
     if not normalised or any(c.isalpha() and not normalise_service_name(c) for c in name):
-        raise ActionRefused(
-            Reason("not_latin", "Service name can only use letters that also work in an email address", "name")
-        )
+        raise ActionRefused(Reason("not_latin", "Service name can only use letters that also work in an email address", "name"))
     others = Service.objects.exclude(pk=but_not.pk) if but_not else Service.objects.all()
     if others.filter(normalised_name=normalised).exists() or others.filter(name=name).exists():
         raise ActionRefused(Reason("taken", "This service name is already in use – enter a unique name", "name"))
@@ -90,9 +86,7 @@ def create_service(*, name: str, by: User, organisation_type: str | None = None)
             add_member(service, user=by, permissions=SERVICE_PERMISSIONS.keys(), by=by)
             service_created.send(sender=Service, service=service, by=by)
     except IntegrityError as error:  # somebody else took the name a moment ago
-        raise ActionRefused(
-            Reason("taken", "This service name is already in use – enter a unique name", "name")
-        ) from error
+        raise ActionRefused(Reason("taken", "This service name is already in use – enter a unique name", "name")) from error
     return service
 
 

@@ -65,7 +65,9 @@ def ask_to_join(service: Service, *, managers_asked: Sequence[Any], reason: str,
     return request
 
 
-def approve_join(request: JoinRequest, *, permissions: Collection[str], by: Any, folders: Sequence[str] | None = None) -> Membership:
+def approve_join(
+    request: JoinRequest, *, permissions: Collection[str], by: Any, folders: Sequence[str] | None = None
+) -> Membership:
     """Let somebody onto the team with these permissions and folders (None: all); they get an email.
 
     Refuses people without manage_service, unknown permissions, and a request that has been answered.

@@ -67,9 +67,7 @@ def request_go_live(service: Service, *, by: Any) -> Service:
         if outstanding := blockers(service):
             raise GoLiveBlocked(outstanding)
         service.request_to_go_live(by=by)
-        service.save(
-            update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"]
-        )
+        service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_requested", actor=by, subject=service)
         mail.go_live_requested(service)
     return service
@@ -124,9 +122,7 @@ def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
         _need_open_request(service)
         requester = service.go_live_requested_by
         service.reject_go_live(reason=reason)
-        service.save(
-            update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"]
-        )
+        service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_rejected", actor=by, subject=service, data={"reason": reason})
         mail.go_live_rejected(service, requester=requester, reason=reason, by=by)
     return service

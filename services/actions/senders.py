@@ -174,9 +174,7 @@ def remove_sender(sender: S, *, by: Any) -> None:
         record(f"{names[type(sender)]}.removed", actor=by, subject=sender)
 
 
-def set_guest_list(
-    service: Service, *, emails: Sequence[tuple[str, str]], phones: Sequence[tuple[str, str]], by: Any
-) -> None:
+def set_guest_list(service: Service, *, emails: Sequence[tuple[str, str]], phones: Sequence[tuple[str, str]], by: Any) -> None:
     """Replace the guest list: (field, what was typed) for up to 5 addresses and 5 numbers. One bad entry refuses all."""
     require(by, service, MANAGE_API_KEYS)
     if max(len(emails), len(phones)) > GUESTS_PER_KIND:
@@ -219,9 +217,7 @@ def _edit(sender: S, is_default: bool, event: str, by: Any, **values: Any) -> S:
             raise ActionRefused("This has been removed")
         before = str(sender)
         if is_default and not sender.is_default:
-            current: models.QuerySet[Any] = type(sender).objects.filter(
-                service=sender.service, archived_at__isnull=True
-            )
+            current: models.QuerySet[Any] = type(sender).objects.filter(service=sender.service, archived_at__isnull=True)
             current.update(is_default=False)
             sender.is_default = True
         for field, value in values.items():
@@ -269,7 +265,10 @@ def _sms_name(name: str, by: Any) -> str:
             "".join(name.split()).upper() == "NHSNOREPLY" and name != "NHSNoReply",
             "Write this sender as NHSNoReply",
         ),
-        (not _trusted(by) and is_protected(name), "This sender name is protected: write to the platform’s support if it is yours"),
+        (
+            not _trusted(by) and is_protected(name),
+            "This sender name is protected: write to the platform’s support if it is yours",
+        ),
     ]
     for is_so, message in problems:
         if is_so:

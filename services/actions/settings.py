@@ -36,9 +36,7 @@ TEAM_MAY_SWITCH = frozenset(
 )
 # Names that would mislead recipients (reference: service-lifecycle §4).
 FORBIDDEN_SENDER_NAMES = frozenset({"noreply", "no.reply", "info", "support", "alert"})
-BILLING_FIELDS = frozenset(
-    {"billing_contact_names", "billing_contact_emails", "billing_reference", "purchase_order_number"}
-)
+BILLING_FIELDS = frozenset({"billing_contact_names", "billing_contact_emails", "billing_reference", "purchase_order_number"})
 SHORTEST_RETENTION, LONGEST_RETENTION = 3, 90
 BIG_SENDER = 1_000_000
 
@@ -205,8 +203,7 @@ def start_receiving(service: Service, *, by: Any) -> Service:
 
 
 def set_billing(service: Service, *, by: Any, **fields: str) -> Service:
-    """Whom to send the bill. Refuses unknown fields, and addresses that are not email addresses.
-    """
+    """Whom to send the bill. Refuses unknown fields, and addresses that are not email addresses."""
     if unknown := fields.keys() - BILLING_FIELDS:
         raise ValueError(f"Not billing fields: {sorted(unknown)}")
     values = {name: value.strip() for name, value in fields.items()}

@@ -82,9 +82,7 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not service.is_live:
-            self.fields[
-                "key_type"
-            ].help_text = "Your service is in trial mode: a live key can be created once it is live"
+            self.fields["key_type"].help_text = "Your service is in trial mode: a live key can be created once it is live"
 
     def expires_at(self) -> datetime | None:
         """The end of the chosen day, in the platform's time zone."""
@@ -284,13 +282,9 @@ class GuestListForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for index in range(1, self.SLOTS + 1):
-            self.fields[f"email_{index}"] = forms.CharField(
-                label=f"Email address {index}", required=False, max_length=320
-            )
+            self.fields[f"email_{index}"] = forms.CharField(label=f"Email address {index}", required=False, max_length=320)
         for index in range(1, self.SLOTS + 1):
-            self.fields[f"phone_{index}"] = forms.CharField(
-                label=f"Mobile number {index}", required=False, max_length=30
-            )
+            self.fields[f"phone_{index}"] = forms.CharField(label=f"Mobile number {index}", required=False, max_length=30)
 
     def entries(self, kind: str) -> list[tuple[str, str]]:
         """(field name, what was typed), for the fields that are filled in."""

@@ -43,9 +43,7 @@ class ServiceInvitation(models.Model):
     class Meta:
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "email"], condition=Q(status="pending"), name="service_invitation_once"
-            ),
+            models.UniqueConstraint(fields=["service", "email"], condition=Q(status="pending"), name="service_invitation_once"),
         ]
 
     def __str__(self) -> str:

@@ -32,9 +32,7 @@ class JoinRequest(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "requester"], condition=Q(status="pending"), name="join_request_once"
-            ),
+            models.UniqueConstraint(fields=["service", "requester"], condition=Q(status="pending"), name="join_request_once"),
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,6 @@ class ServiceListView(TemplateView):
             **kwargs,
         )
 
-
     def may_join(self) -> bool:
         organisation = organisation_for_email(self.request.user.email)  # type: ignore[union-attr]
         return organisation is not None and organisation.can_ask_to_join_a_service

@@ -62,9 +62,7 @@ class HistoryCsvView(ServiceAccessMixin, View):
         if chosen not in FILTERS:
             raise Http404
         events = _shown(self.service, chosen).iterator(chunk_size=1000)
-        lines = (
-            [f"{timezone.localtime(e.created_at):%Y-%m-%d %H:%M:%S}", e.actor_label, e.name, describe(e)] for e in events
-        )
+        lines = ([f"{timezone.localtime(e.created_at):%Y-%m-%d %H:%M:%S}", e.actor_label, e.name, describe(e)] for e in events)
 
         def rows() -> Any:
             yield ["Time", "Who", "What", "In words"]

@@ -108,7 +108,8 @@ def _general(service: Service, may: bool) -> list[dict[str, Any]]:
             "On" if service.templates_need_approval else "Off",
             "templates-need-approval",
         ),
-        _row(service, True, "Message limits", "What you can send each day, and what is left today", "limits") | {"action": "See"},
+        _row(service, True, "Message limits", "What you can send each day, and what is left today", "limits")
+        | {"action": "See"},
         _row(service, may, "Data retention", _retention(service), "retention-list"),
         _row(service, may, "Billing details", _billing(service), "billing"),
         _row(service, False, "Organisation", str(service.organisation or ""), ""),
@@ -249,7 +250,9 @@ class InternationalLimitView(SettingsMixin, ActionFormView):
     page_title = "International text message limit"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        hint = f"Up to your limit of text messages, {daily_limit(self.service, Channel.SMS):,}. Leave it empty for the usual limit"
+        hint = (
+            f"Up to your limit of text messages, {daily_limit(self.service, Channel.SMS):,}. Leave it empty for the usual limit"
+        )
         return super().get_form_kwargs() | {"label": "Texts to other countries a day", "hint": hint}
 
     def get_initial(self) -> dict[str, Any]:
@@ -659,9 +662,7 @@ class GuestListView(ServiceAccessMixin, ActionFormView):
         return initial
 
     def act(self, form: GuestListForm) -> None:
-        senders.set_guest_list(
-            self.service, emails=form.entries("email"), phones=form.entries("phone"), by=self.request.user
-        )
+        senders.set_guest_list(self.service, emails=form.entries("email"), phones=form.entries("phone"), by=self.request.user)
 
 
 class ApiView(ServiceAccessMixin, TemplateView):

@@ -48,9 +48,7 @@ class TeamMixin(ServiceAccessMixin):
         return [
             {
                 "membership": each,
-                "permissions": [
-                    (label, key in grants.get(each.user_id, set())) for key, label in SERVICE_PERMISSIONS.items()
-                ],
+                "permissions": [(label, key in grants.get(each.user_id, set())) for key, label in SERVICE_PERMISSIONS.items()],
             }
             for each in members_of
         ]
@@ -61,9 +59,7 @@ class MemberListView(TeamMixin, TemplateView):
     template_name = "services/member_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        open_invitations = ServiceInvitation.objects.filter(
-            service=self.service, status=ServiceInvitation.Status.PENDING
-        )
+        open_invitations = ServiceInvitation.objects.filter(service=self.service, status=ServiceInvitation.Status.PENDING)
         asking = JoinRequest.objects.filter(service=self.service, status=JoinRequest.Status.PENDING)
         return super().get_context_data(
             page_title="Team members",
@@ -76,7 +72,6 @@ class MemberListView(TeamMixin, TemplateView):
             nav_current="team",
             **kwargs,
         )
-
 
     def has_too_few_managers(self) -> bool:
         """Whether the service could not go live, or loses its way if one person leaves."""

@@ -75,9 +75,7 @@ def test_there_is_no_tour_without_a_mobile_number(db, client_for):
 
 
 def test_a_gp_surgery_gets_no_tour_because_it_may_send_nothing(newcomer, client_for):
-    answer = client_for(newcomer).post(
-        "/add-service/name-your-service", {"name": "Surgery", "organisation_type": "nhs_gp"}
-    )
+    answer = client_for(newcomer).post("/add-service/name-your-service", {"name": "Surgery", "organisation_type": "nhs_gp"})
     assert "/tour/" not in answer.headers["Location"]
 
 

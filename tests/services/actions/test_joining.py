@@ -92,9 +92,9 @@ def test_members_and_people_who_do_not_manage_it(service, manager, colleague):
         "Select at least one person to ask"
     ]
     stranger = UserFactory()
-    assert refusal(
-        joining.ask_to_join, service, managers_asked=[manager.pk, stranger.pk], reason="", by=colleague
-    ) == ["Select at least one person to ask"]
+    assert refusal(joining.ask_to_join, service, managers_asked=[manager.pk, stranger.pk], reason="", by=colleague) == [
+        "Select at least one person to ask"
+    ]
     assert refusal(joining.ask_to_join, service, managers_asked=[manager.pk], reason="", by=manager) == [
         "You are a member of this service already"
     ]

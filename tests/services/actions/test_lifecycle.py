@@ -145,9 +145,7 @@ def test_approving_makes_it_live_and_tells_the_whole_team(staff, run_on_commit):
 
 def test_approving_switches_email_off_where_nobody_means_to_use_it(staff):
     service, _ = ready("pending")
-    assert lifecycle.approve_go_live(service, by=staff).permissions == [
-        p for p in service.permissions if p != "email"
-    ]
+    assert lifecycle.approve_go_live(service, by=staff).permissions == [p for p in service.permissions if p != "email"]
 
 
 def test_approving_leaves_email_on_where_there_are_templates(staff):
@@ -377,9 +375,7 @@ def test_restoring_takes_another_name_where_the_old_one_is_taken():
     service, manager = ready(name="Parking")
     lifecycle.archive(service, by=manager)
     ServiceFactory(name="Parking")
-    assert refused(lifecycle.restore, service, by=manager) == [
-        "This service name is already in use – enter a unique name"
-    ]
+    assert refused(lifecycle.restore, service, by=manager) == ["This service name is already in use – enter a unique name"]
     restored = lifecycle.restore(service, by=manager, name="Parking permits")
     assert (restored.name, restored.confirmed_unique) == ("Parking permits", False)
 

@@ -166,9 +166,9 @@ def test_permissions_are_exactly_what_was_ticked(service, manager, member):
 
 
 def test_a_permission_outside_the_list_is_refused(service, manager, member):
-    assert refusal(
-        members.change_permissions, membership_of(member, service), permissions=["delete_service"], by=manager
-    ) == ["There is no permission delete_service"]
+    assert refusal(members.change_permissions, membership_of(member, service), permissions=["delete_service"], by=manager) == [
+        "There is no permission delete_service"
+    ]
     assert permissions_at(member, service) == {VIEW_ACTIVITY}
 
 
@@ -179,9 +179,7 @@ def test_members_cannot_give_themselves_more(service, member):
 
 def test_access_that_has_run_out_is_no_access(service, manager, member):
     membership = membership_of(member, service)
-    members.change_permissions(
-        membership, permissions=[VIEW_ACTIVITY], expires_at=clock.now() + timedelta(days=1), by=manager
-    )
+    members.change_permissions(membership, permissions=[VIEW_ACTIVITY], expires_at=clock.now() + timedelta(days=1), by=manager)
     assert permissions_at(member, service) == {VIEW_ACTIVITY}
     Membership.objects.filter(pk=membership.pk).update(expires_at=clock.now() - timedelta(seconds=1))
     assert permissions_at(member, service) == frozenset()

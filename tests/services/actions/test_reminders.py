@@ -47,6 +47,4 @@ def test_people_hear_of_their_access_once(service, manager, member, django_captu
     Membership.objects.filter(user=member).update(expires_at=in_days(6))
     with django_capture_on_commit_callbacks(execute=True):
         assert (remind_of_ending_access(), remind_of_ending_access()) == (1, 0)
-    assert [(each.to, each.subject) for each in mail.outbox] == [
-        ([member.email], "Your access to Bin collections ends soon")
-    ]
+    assert [(each.to, each.subject) for each in mail.outbox] == [([member.email], "Your access to Bin collections ends soon")]

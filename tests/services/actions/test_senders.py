@@ -99,9 +99,9 @@ def test_an_address_is_added_once(service, manager):
 
 def test_an_address_that_waits_is_not_made_the_default(service, manager):
     reply_to = add(service, "team@department.gov.uk", manager)
-    assert refusal(
-        senders.change_reply_to, reply_to, email_address="team@department.gov.uk", is_default=True, by=manager
-    ) == ["Confirm the address before you make it the default"]
+    assert refusal(senders.change_reply_to, reply_to, email_address="team@department.gov.uk", is_default=True, by=manager) == [
+        "Confirm the address before you make it the default"
+    ]
 
 
 def test_the_email_is_sent_again_after_a_minute(service, manager):
@@ -163,9 +163,7 @@ def test_there_is_always_one_default(service, manager):
     first = SmsSender.objects.get(service=service)
     second = senders.add_sms_sender(service, name="Bins", is_default=True, by=manager)
     assert list(SmsSender.objects.filter(service=service, is_default=True)) == [second]
-    assert refusal(senders.remove_sender, second, by=manager) == [
-        "Make another one the default before you remove this one"
-    ]
+    assert refusal(senders.remove_sender, second, by=manager) == ["Make another one the default before you remove this one"]
     senders.remove_sender(first, by=manager)
     assert list(SmsSender.objects.filter(service=service, archived_at=None)) == [second]
 

@@ -202,9 +202,7 @@ def test_some_permissions_are_for_staff(permission, service, manager, staff):
 
 
 def test_a_permission_outside_the_list_is_refused(service, manager):
-    assert refusal(settings.set_permission, service, permission="fly", on=True, by=manager) == [
-        "There is no such permission"
-    ]
+    assert refusal(settings.set_permission, service, permission="fly", on=True, by=manager) == ["There is no such permission"]
 
 
 def test_signing_in_by_email_is_not_switched_off_under_somebody_without_a_number(service, manager, member):
