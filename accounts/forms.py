@@ -226,7 +226,6 @@ class AddPasskeyForm(AddWebAuthnForm):
         _ask_for_passkey_name(self.fields["name"])
         self.fields["credential"].error_messages["required"] = "Your browser did not send a passkey. Try again"
 
-
     def clean(self) -> dict[str, Any]:
         with _passkey_errors():
             cleaned: dict[str, Any] = super().clean()

@@ -6,6 +6,7 @@ from accounts import platform_mail
 from messaging.actions.quota import used_today
 from messaging.content import InvalidRecipient
 from messaging.models import MessageTemplate
+from messaging.platform_texts import send_platform_text
 from messaging.recipients import phone_recipient
 from messaging.sandbox_mail import show_text
 from services import checklist_items, usage
@@ -34,6 +35,8 @@ usage.register_reader(used_today)
 senders.register_phone_reader(_read_phone)
 if settings.SANDBOX:
     platform_mail.register_text_sender(show_text)
+elif settings.SMS_PROVIDERS:
+    platform_mail.register_text_sender(send_platform_text)
 
 register(NavigationItem("templates", "Templates", "messaging:template-list", 20))
 register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))

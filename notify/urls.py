@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from notify.lib.access import public
-from notify.views import platform
+from notify.views import platform, set_up
 
 urlpatterns = [
     path("", platform.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("platform.css", platform.colours, name="platform-colours"),
     path("platform-icon.svg", platform.icon, name="platform-icon"),
     path("admin", public(RedirectView.as_view(url="/admin/"))),
+    path("platform/set-up", set_up.set_up, name="platform-set-up"),
     path("admin/", admin.site.urls),
     path("", include("notify.api")),
     path("", include("accounts.urls")),

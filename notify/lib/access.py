@@ -23,3 +23,9 @@ def signed_in(view: View) -> View:
     """Anybody who is signed in may open this; what they see there is their own."""
     view.access = "signed_in"  # type: ignore[attr-defined]
     return view
+
+
+def staff(view: View) -> View:
+    """The platform's staff may open this; the view checks which of them."""
+    view.access = "staff"  # type: ignore[attr-defined]
+    return view
