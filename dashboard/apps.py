@@ -5,4 +5,4 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from dashboard import registrations  # noqa: F401, PLC0415 - ready: fills slots of the apps to the left
+        from dashboard import registrations  # noqa: F401 - ready: fills slots of the apps to the left

@@ -5,7 +5,6 @@ from organisations.usage import register_reader
 from services.navigation import NavigationItem, register
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 
-
 register_reader(usage_of)
 register(
     NavigationItem(

@@ -1,6 +1,7 @@
 """Reading sent messages: pages by key, search by hash, exports in a stream."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -120,14 +121,10 @@ def page(
 def _matches(term: str) -> Q:
     """Messages to this person, or with this reference."""
     wanted = Q(client_reference=term)
-    try:
+    with suppress(InvalidRecipient):
         wanted |= Q(recipient_hash=recipient_hash(phone_recipient(term).normalised))
-    except InvalidRecipient:
-        pass
-    try:
+    with suppress(InvalidRecipient):
         wanted |= Q(recipient_hash=recipient_hash(parse_email_address(term).lower()))
-    except InvalidRecipient:
-        pass
     return wanted
 
 
@@ -182,9 +179,10 @@ def timeline(notification: Notification) -> list[Moment]:
     """From being accepted to where it stands now, the oldest first."""
     found = [Moment(notification.created_at, _accepted_words(notification))]
     if notification.scheduled_for:
-        found.append(Moment(notification.created_at, f"Scheduled for {timezone.localtime(notification.scheduled_for):%d %B at %H:%M}"))
-    for attempt in DeliveryAttempt.objects.filter(notification_id=notification.pk).order_by("id"):
-        found.append(Moment(attempt.started_at, _attempt_words(attempt)))
+        planned = timezone.localtime(notification.scheduled_for)
+        found.append(Moment(notification.created_at, f"Scheduled for {planned:%d %B at %H:%M}"))
+    attempts = DeliveryAttempt.objects.filter(notification_id=notification.pk).order_by("id")
+    found += [Moment(attempt.started_at, _attempt_words(attempt)) for attempt in attempts]
     if notification.updated_at and notification.state not in (Status.SENDING, Status.CREATED):
         detail = f" ({notification.status_detail})" if notification.status_detail else ""
         found.append(Moment(notification.updated_at, status_words(notification) + detail))

@@ -1,4 +1,4 @@
-"""What the accept path reads again and again, kept for two seconds per process (as long as the reference lets a revocation lag)."""
+"""What the accept path reads again and again, kept for two seconds per process, as long as a revocation may lag."""
 
 import time
 from collections.abc import Callable, Hashable

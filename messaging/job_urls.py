@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.views import jobs
+from messaging.views import contact_lists, jobs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("send/<uuid:template_id>/csv", jobs.UploadView.as_view(), name="upload"),
@@ -14,5 +14,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job_id>/turn", jobs.JobTurnView.as_view(), name="job-turn"),
     path("jobs/<uuid:job_id>/cancel", jobs.JobCancelView.as_view(), name="job-cancel"),
     path("jobs/<uuid:job_id>.csv", jobs.JobCsvView.as_view(), name="job-download"),
+    path("upload-contact-list", contact_lists.ContactListAddView.as_view(), name="contact-list-add"),
+    path("contact-list/<uuid:list_id>", contact_lists.ContactListView.as_view(), name="contact-list"),
+    path(
+        "contact-list/<uuid:list_id>/download",
+        contact_lists.ContactListDownloadView.as_view(),
+        name="contact-list-download",
+    ),
+    path("contact-list/<uuid:list_id>/delete", contact_lists.ContactListDeleteView.as_view(), name="contact-list-delete"),
+    path(
+        "send/<uuid:template_id>/from-contact-list",
+        contact_lists.ContactListChooseView.as_view(),
+        name="contact-list-choose",
+    ),
     path("uploads", jobs.UploadListView.as_view(), name="upload-list"),
 ]

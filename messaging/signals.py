@@ -2,9 +2,9 @@
 
 from django.dispatch import Signal
 
-# changes: list[messaging.actions.status.StatusChange]
+# with `changes`, a list of messaging.actions.status.StatusChange
 notifications_changed = Signal()
-# received_text: messaging.models.ReceivedText
+# with `received_text`, a messaging.models.ReceivedText
 text_received = Signal()
-# returned_letters: list[messaging.models.ReturnedLetter]
+# with `returned_letters`, a list of messaging.models.ReturnedLetter
 letters_returned = Signal()

@@ -11,6 +11,7 @@ from messaging.actions.fold import fold as fold_figures
 from messaging.actions.receipts import apply_due
 from messaging.actions.received import forget_old_texts
 from messaging.actions.send import send_due, sweep
+from messaging.providers import sandbox
 from notify.lib import queues
 
 # After this long a dispatcher makes room for other tasks and rings for its successor.
@@ -100,6 +101,7 @@ def forget() -> None:
     retention.forget_bookkeeping()
     documents.forget_expired()
     forget_old_texts()
+    sandbox.forget_old_messages()
 
 
 @shared_task(name="messaging.apply_receipts")

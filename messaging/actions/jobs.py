@@ -275,7 +275,8 @@ def cancel(job: Job, *, by: Any) -> Job:
         job = _locked(job)
         if job.state in (JobState.FINISHED, JobState.CANCELLED):
             raise ActionRefused(f"This is not possible any more: the spreadsheet is {job.get_state_display().lower()}")
-        if job.state in (JobState.IN_PROGRESS, JobState.PAUSED) and job.started_at and clock.utc_day(job.started_at) == clock.utc_day():
+        began_today = job.started_at is not None and clock.utc_day(job.started_at) == clock.utc_day()
+        if job.state in (JobState.IN_PROGRESS, JobState.PAUSED) and began_today:
             quota.give_back(job.service_id, job.template.channel, job.row_count - job.rows_created)
         job.state, job.finished_at = JobState.CANCELLED, clock.now()
         job.save(update_fields=["state", "finished_at"])

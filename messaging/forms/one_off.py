@@ -13,9 +13,7 @@ class OneOffForm(forms.Form):
 
     recipient = forms.CharField(required=False, max_length=320)
 
-    def __init__(
-        self, *args: Any, service: Service, channel: str, names: list[str], own: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, service: Service, channel: str, names: list[str], own: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         recipient = self.fields["recipient"]
         if channel == Channel.SMS:
@@ -29,7 +27,7 @@ class OneOffForm(forms.Form):
         for index, name in enumerate(names):
             self.fields[f"value_{index}"] = forms.CharField(
                 label=name,
-                required=False,
+                error_messages={"required": f"Enter a value for ‘{name}’"},
                 strip=True,
                 widget=forms.Textarea(attrs={"rows": 2}) if channel == Channel.EMAIL else forms.TextInput(),
             )

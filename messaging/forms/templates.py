@@ -108,9 +108,7 @@ class AddTemplateForm(forms.Form):
 
 
 class FolderForm(forms.Form):
-    name = forms.CharField(
-        label="Folder name", max_length=255, error_messages={"required": "Enter a name for the folder"}
-    )
+    name = forms.CharField(label="Folder name", max_length=255, error_messages={"required": "Enter a name for the folder"})
 
 
 class MoveForm(forms.Form):

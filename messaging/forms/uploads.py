@@ -47,7 +47,9 @@ class StartForm(forms.Form):
         if channel == Channel.LETTER:
             del self.fields["scheduled_for"]
         else:
-            choices = [(hour.isoformat(), f"{hour:%A %-d %B, %-I%p}".replace("AM", "am").replace("PM", "pm")) for hour in hours_ahead()]
+            choices = [
+                (hour.isoformat(), f"{hour:%A %-d %B, %-I%p}".replace("AM", "am").replace("PM", "pm")) for hour in hours_ahead()
+            ]
             self.fields["scheduled_for"].choices = [("", "Now"), *choices]  # type: ignore[attr-defined]
 
     def _add_sender(self, service: Service, channel: str) -> None:

@@ -1,4 +1,4 @@
-from .bookkeeping import IdempotencyKey, LetterRate, SmsRate, StatDay, StatDelta, JobStat, UsageCounter
+from .bookkeeping import IdempotencyKey, JobStat, LetterRate, SmsRate, StatDay, StatDelta, UsageCounter
 from .files import Document, TemplateFile
 from .inbound import InboundNumber, ReceivedText
 from .job import ContactList, Job

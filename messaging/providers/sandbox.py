@@ -24,6 +24,7 @@ _Behaviour = SandboxBehaviour.Behaviour
 
 # How long a sandbox message is on its way when nothing else is asked for; long enough to see it as `sending`.
 ON_ITS_WAY = timedelta(milliseconds=300)
+SHOWN_FOR = timedelta(days=7)
 
 # What the page shows and what the receipt says; None: no receipt ever comes.
 _OUTCOMES: dict[str, tuple[str, Status | None]] = {
@@ -132,3 +133,8 @@ def tell(outgoing: Outgoing, status: Status, *, after: timedelta) -> None:
         }
     ]
     inbox.put(Sandbox.name, json.dumps(body).encode(), content_type="application/json", due=at)
+
+
+def forget_old_messages() -> int:
+    """Delete what the page has shown for long enough; returns how many."""
+    return SandboxMessage.objects.filter(created_at__lt=clock.now() - SHOWN_FOR).delete()[0]

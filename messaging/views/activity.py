@@ -16,6 +16,7 @@ from messaging.models import Notification
 from messaging.queries import content_of, version_of
 from notify.lib.crypto import keyed_hash
 from notify.lib.csv_files import csv_response
+from notify.lib.views import uuid_or_404
 from services.access import ServiceAccessMixin
 from services.enums import Channel
 from services.permissions import SEND_MESSAGES, VIEW_ACTIVITY
@@ -46,11 +47,11 @@ class NotificationListView(ServiceAccessMixin, TemplateView):
             channel=channel,
             group=chosen,
             search=term,
-            before=_uuid(self.request.GET.get("before")),
+            before=uuid_or_404(self.request.GET.get("before")),
         )
         return super().get_context_data(
             page_title="Sent messages",
-            channel=channel,
+            chosen_channel=channel,
             channels=[(c.value, c.label, c == channel) for c in Channel],
             groups=[(key_, label, key_ == chosen) for key_, label in activity.STATUS_GROUPS.items()],
             rows=page.rows,
@@ -154,12 +155,3 @@ class NotificationPdfView(NotificationDetailView):
 
 def _search_key(service_id: UUID, key: str) -> str:
     return f"activity-search:{service_id}:{key}"
-
-
-def _uuid(text: str | None) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error

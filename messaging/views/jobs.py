@@ -1,7 +1,6 @@
 """Spreadsheets on the web: upload, check, send, watch."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,8 +14,8 @@ from messaging.actions import jobs
 from messaging.content import Row, example_spreadsheet, render_preview_html, render_subject_preview
 from messaging.enums import JobState
 from messaging.forms.uploads import StartForm, UploadForm
-from messaging.job_figures import figures_of
-from messaging.models import Job
+from messaging.job_figures import figures_of, figures_of_all
+from messaging.models import ContactList, Job
 from messaging.queries import content_of, version_of
 from messaging.rules import sms_prefix
 from messaging.spreadsheet_report import Report
@@ -24,7 +23,7 @@ from messaging.spreadsheet_words import problem_words
 from messaging.views.templates import TemplatesMixin
 from notify.lib.csv_files import csv_response
 from notify.lib.refusals import ActionRefused, Reason
-from notify.lib.views import ActionFormView, ConfirmView
+from notify.lib.views import ActionFormView, ConfirmView, uuid_or_404
 from services.access import ServiceAccessMixin
 from services.enums import Channel
 from services.permissions import SEND_MESSAGES, VIEW_ACTIVITY
@@ -188,7 +187,7 @@ class JobDetailView(JobMixin, TemplateView):
         chosen = self.request.GET.get("status", "")
         if chosen not in activity.STATUS_GROUPS:
             raise Http404
-        page = activity.page(self.service, group=chosen, job_id=job.pk, before=_uuid(self.request.GET.get("before")))
+        page = activity.page(self.service, group=chosen, job_id=job.pk, before=uuid_or_404(self.request.GET.get("before")))
         return super().get_context_data(
             page_title=job.original_file_name,
             job=job,
@@ -274,25 +273,16 @@ class UploadListView(ServiceAccessMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = Job.objects.filter(service=self.service).select_related("template")
         sent = query.exclude(state__in=[JobState.SCHEDULED, JobState.CHECKING, JobState.READY])
-        before = _uuid(self.request.GET.get("before"))
+        before = uuid_or_404(self.request.GET.get("before"))
         found = list((sent.filter(pk__lt=before) if before else sent)[: PER_PAGE + 1])
         shown = found[:PER_PAGE]
         return super().get_context_data(
             page_title="Uploads",
             scheduled=query.filter(state=JobState.SCHEDULED).order_by("scheduled_for") if not before else [],
-            jobs=[(job, figures_of(job)) for job in shown],
+            jobs=figures_of_all(shown),
+            contact_lists=[] if before else ContactList.objects.filter(service=self.service, archived_at__isnull=True)[:50],
+            may_send=self.may(SEND_MESSAGES),
             next_href=f"?before={shown[-1].pk}" if len(found) > PER_PAGE else "",
             nav_current="uploads",
             **kwargs,
         )
-
-
-def _uuid(text: str | None) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
-
-

@@ -1,15 +1,26 @@
 """Views around one action: validate, call it, answer; what it refuses stands beside the field it is about."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from notify.lib.refusals import ActionRefused, PermissionRefused
+
+
+def uuid_or_404(text: str | None) -> UUID | None:
+    """An id from an address or a form; None for nothing, Http404 for what is no id."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:

@@ -7,7 +7,7 @@ from messaging.enums import Status
 from messaging.models import ReceiptInbox, SandboxBehaviour, SandboxMessage
 from messaging.providers import inbox
 from messaging.providers.base import Accepted, NotSent, Outgoing, Unknown
-from messaging.providers.sandbox import Sandbox
+from messaging.providers.sandbox import Sandbox, forget_old_messages
 from messaging.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.ids import uuid7
@@ -71,3 +71,12 @@ def test_a_delay_holds_the_receipt_back(message):
 def test_what_the_inbox_keeps_is_sealed(message):
     Sandbox().send(message)
     assert str(message.notification_id).encode() not in bytes(ReceiptInbox.objects.get().body)
+
+
+def test_old_messages_leave_the_page(message):
+    Sandbox().send(message)
+    Sandbox().send(message)
+    first = SandboxMessage.objects.earliest("id")
+    SandboxMessage.objects.filter(pk=first.pk).update(created_at=clock.now() - timedelta(days=8))
+    assert forget_old_messages() == 1
+    assert SandboxMessage.objects.count() == 1
