@@ -87,9 +87,7 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-def deliver_due(
-    *, seconds: float = DISPATCH_SECONDS, hand_over: Callable[[], None] = lambda: None
-) -> tuple[int, bool]:
+def deliver_due(*, seconds: float = DISPATCH_SECONDS, hand_over: Callable[[], None] = lambda: None) -> tuple[int, bool]:
     """Post what is due for up to `seconds`; returns how many tries were made, and whether time ran out first.
 
     When time runs out, `hand_over` lets a successor start while this one waits for its last answers. Must not run inside a

@@ -108,7 +108,9 @@ class ReplayForm(forms.Form):
 
     _moment = {
         "input_formats": ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local", "class": "govuk-input--width-20"}),
+        "widget": forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "govuk-input--width-20"}
+        ),
         "error_messages": {
             "required": "Enter a date and time",
             "invalid": "Enter a date and time, like 2026-11-30T14:30",

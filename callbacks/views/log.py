@@ -1,11 +1,13 @@
 """The delivery log: what was told, how the team's system answered, and sending again."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from callbacks.actions.replay import replay
 from callbacks.enums import DeliveryState
@@ -93,7 +95,9 @@ class EndpointReplay(CallbackView):
     """Send a range of an endpoint's callbacks again."""
 
     def get(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
-        return self._show(endpoint_id, ReplayForm())
+        moment = timezone.localtime()
+        day = {"since": moment - timedelta(days=1), "until": moment + timedelta(minutes=1)}
+        return self._show(endpoint_id, ReplayForm(initial=day))
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         endpoint = self.endpoint(endpoint_id)
