@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,6 +77,16 @@ def why(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full. Make room (about 2 GB) and run it again."
     return f"{(error.strerror or str(error)).lower()}{f' ({error.filename})' if error.filename else ''}."
+
+
+def command(main: Callable[[], int]) -> NoReturn:
+    """Run a command to its end; what the operating system refuses is told in one sentence."""
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        stop(f"This could not go on: {why(error)}")
 
 
 def explain(output: str) -> str:

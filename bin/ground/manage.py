@@ -2,7 +2,7 @@
 
 import sys
 
-from environment import PYTHON, STATE, ensure_environment, settings_environment
+from environment import PYTHON, STATE, command, ensure_environment, settings_environment
 from keeper import services
 from processes import call
 
@@ -14,7 +14,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    command(main)

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,13 +19,13 @@ from environment import (
     ROOT,
     RUN_LOCK,
     STATE,
+    command,
     ensure_environment,
     explain,
     port_of_the_run,
     say,
     settings_environment,
     stop,
-    why,
 )
 from frontend import ensure_frontend
 from keeper import ended, services
@@ -227,10 +226,8 @@ def main() -> int:
             serve(port, began)
     except KeyboardInterrupt:
         print("\nNotify has stopped", flush=True)
-    except OSError as error:
-        stop(f"Notify could not start: {why(error)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command(main)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from embedded import DATABASES_OF_VALKEY
-from environment import PYTHON, QUICK, STATE, ensure_environment, say
+from environment import PYTHON, QUICK, STATE, command, ensure_environment, say
 from frontend import ensure_frontend
 from keeper import services
 from processes import call
@@ -31,9 +31,9 @@ CHECKS = {
 def checks(environment: dict[str, str]) -> int:
     """Lint, format, imports between layers, missing migrations, types; all of them run, and 1 is returned if any fails."""
     failed = []
-    for name, command in CHECKS.items():
+    for name, check in CHECKS.items():
         print(f"\n== {name}", flush=True)
-        if call(command, environment):
+        if call(check, environment):
             failed.append(name)
     print(f"\nChecks: {'failed: ' + ', '.join(failed) if failed else 'all passed'}", flush=True)
     return 1 if failed else 0
@@ -79,7 +79,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    command(main)
