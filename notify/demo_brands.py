@@ -15,7 +15,8 @@ _WAVES = "".join(
 )
 # Letters as strokes, because a logo holds shapes only: R and C.
 _LETTERS = (
-    '<g fill="none" stroke="#0b0c0c" stroke-width="8"><path d="M100 64 V16 H118 Q132 16 132 29 Q132 42 118 42 H100 M116 42 L134 64"/>'
+    '<g fill="none" stroke="#0b0c0c" stroke-width="8">'
+    '<path d="M100 64 V16 H118 Q132 16 132 29 Q132 42 118 42 H100 M116 42 L134 64"/>'
     '<path d="M190 26 Q182 16 170 16 Q150 16 150 40 Q150 64 170 64 Q182 64 190 54"/></g>'
 )
 LOGO = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80">{_WAVES}{_LETTERS}</svg>'.encode()
