@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import redis
 from django.conf import settings
@@ -171,7 +171,7 @@ def _providers() -> Iterator[Finding]:
 
 
 def _mail_server() -> Iterator[Finding]:
-    backend = get_connection()
+    backend: Any = get_connection()
     if not hasattr(backend, "host"):
         yield Finding("Mail server", "ok", f"The platform’s own emails go through {settings.EMAIL_BACKEND}")
         return
