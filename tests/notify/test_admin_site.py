@@ -1,12 +1,15 @@
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from branding.models import EmailBrand
 from notify.lib import back_office
 from notify.lib.charts import bar_chart
 from organisations.models import Notice, Organisation
+from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory
@@ -157,3 +160,17 @@ def test_reports_are_offered_and_downloaded(sign_in, support_person):
     assert response.headers["Content-Disposition"] == 'attachment; filename="usage-by-organisation.csv"'
     assert client.get(address, {"year": "soon"}).status_code == 422
     assert client.get(reverse("admin:report", args=["nothing"])).status_code == 404
+
+
+def test_a_brand_is_made_with_a_logo_and_a_bad_one_is_refused(sign_in, designer):
+    address = reverse("admin:branding_emailbrand_do_new", args=["add"])
+    client = sign_in(designer)
+    data = {"name": "Agency", "style": "org", "alt_text": "Agency"}
+    bad = client.post(address, data | {"logo": SimpleUploadedFile("logo.svg", svg("<script/>"))})
+    assert bad.status_code == 422
+    assert "contains a script" in bad.content.decode()
+    assert not EmailBrand.objects.filter(name="Agency").exists()
+    assert client.post(address, data | {"logo": SimpleUploadedFile("logo.png", png())}).status_code == 302
+    brand = EmailBrand.objects.get(name="Agency")
+    page = client.get(reverse("admin:branding_emailbrand_change", args=[brand.pk])).content.decode()
+    assert brand.logo_url.split("/", 3)[3] in page
