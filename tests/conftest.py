@@ -23,6 +23,16 @@ from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 _UNMANAGED = "messaging_notification, messaging_notificationcontent, messaging_deliveryattempt"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Threads of live servers may still hold a connection when the test database is to be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def _empty_partitions(request: pytest.FixtureRequest) -> Iterator[None]:
     """Django's flush leaves unmanaged tables alone; tests that commit clean up after themselves."""
