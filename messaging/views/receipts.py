@@ -40,9 +40,9 @@ def receive_texts(request: HttpRequest, name: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     source = _provider(name)
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
-        return JsonResponse({"error": "The body is too large"}, status=413)
     raw = request.body
+    if len(raw) > MAX_BODY:
+        return JsonResponse({"error": "The body is too large"}, status=413)
     if not source.verify_receipt(request):
         return JsonResponse({"error": "The credentials or the signature are not right"}, status=401)
     inbox.put(name, raw, content_type=request.content_type or "", kind=kind)
