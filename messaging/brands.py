@@ -7,9 +7,14 @@ from messaging.content import EmailBrand
 from services.models import Service
 
 
-def brand_of(service: Service) -> EmailBrand | None:
-    """A service's email brand; None stands for the platform's default."""
-    return None if service.email_brand is None else as_content_brand(service.email_brand)
+def brand_of(service: Service) -> EmailBrand:
+    """A service's email brand, or the platform's own look."""
+    return platform_brand() if service.email_brand is None else as_content_brand(service.email_brand)
+
+
+def platform_brand() -> EmailBrand:
+    """The platform's own banner with its name."""
+    return EmailBrand(platform=settings.PLATFORM_NAME)
 
 
 def as_content_brand(brand: BrandRow, *, origin: str = "") -> EmailBrand:
@@ -18,5 +23,10 @@ def as_content_brand(brand: BrandRow, *, origin: str = "") -> EmailBrand:
     if origin and logo_url:
         logo_url = origin + logo_url.removeprefix(settings.BASE_URL)
     return EmailBrand(
-        style=brand.style, logo_url=logo_url, colour=brand.colour or "#000000", text=brand.text, alt=brand.alt_text
+        style=brand.style,
+        logo_url=logo_url,
+        colour=brand.colour or "#000000",
+        text=brand.text,
+        alt=brand.alt_text,
+        platform=settings.PLATFORM_NAME,
     )

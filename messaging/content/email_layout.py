@@ -48,6 +48,8 @@ class EmailBrand:
     colour: str = "#1d70b8"
     text: str = ""
     alt: str = ""
+    #: What the platform's own banner says.
+    platform: str = "Notify"
 
 
 def lay_out(body: str, *, title: str, preheader: str, brand: EmailBrand, footer: str) -> str:
@@ -87,7 +89,7 @@ def _frame(brand: EmailBrand) -> tuple[str, str]:
 
 def _header(brand: EmailBrand) -> str:
     colour = brand.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", brand.colour) else "#1d70b8"
-    banner = _band("#0b0c0c", "#ffffff", _word("Notify", "#ffffff"))
+    banner = _band("#0b0c0c", "#ffffff", _word(html.escape(brand.platform), "#ffffff"))
     ink = _ink_on(colour) if brand.style == "org_banner" else "#0b0c0c"
     logo = _logo(brand, ink)
     if brand.style == "org_banner" and logo:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,7 +10,7 @@ from django.views.generic import View
 
 from branding.models import EmailBrand as BrandRow
 from branding.models import LetterBrand
-from messaging.brands import as_content_brand
+from messaging.brands import as_content_brand, platform_brand
 from messaging.content import EmailBrand, MessageContent, render_email, render_letter
 from messaging.letters.render import page_png, render_pdf
 from notify.lib import clock
@@ -65,12 +66,12 @@ class EmailExample(ServiceAccessMixin, View):
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
-    def _brand(self, request: HttpRequest) -> EmailBrand | None:
+    def _brand(self, request: HttpRequest) -> EmailBrand:
         if token := request.GET.get("draft", ""):
             return self._draft(request, token)
         wanted = request.GET.get("brand", "")
         if wanted in ("", brand_choices.GOVERNMENT):
-            return None
+            return platform_brand()
         key = _key(wanted)
         if self.service.email_brand_id == key:
             return as_content_brand(self.service.email_brand, origin=_origin(request))
@@ -85,7 +86,13 @@ class EmailExample(ServiceAccessMixin, View):
             raise Http404
         picture = reverse("services:email-branding-draft", kwargs={"service_id": self.service.pk})
         address = request.build_absolute_uri(f"{picture}?{urlencode({'draft': token})}")
-        return EmailBrand(style=draft.style, logo_url=address, colour=draft.colour or "#000000", alt="Your logo")
+        return EmailBrand(
+            style=draft.style,
+            logo_url=address,
+            colour=draft.colour or "#000000",
+            alt="Your logo",
+            platform=settings.PLATFORM_NAME,
+        )
 
 
 class LetterExample(ServiceAccessMixin, View):

@@ -28,8 +28,10 @@ def test_a_brand_without_a_logo_shows_its_words(service):
     assert "NHS" in render_email(CONTENT, {}, brand=brand_of(service)).html
 
 
-def test_no_brand_is_the_platforms_own_look(service):
-    assert brand_of(service) is None
+def test_no_brand_is_the_platforms_own_look(service, settings):
+    settings.PLATFORM_NAME = "Post & Co"
+    assert brand_of(service) == EmailBrand(style="govuk", platform="Post & Co")
+    assert "Post &amp; Co" in render_email(CONTENT, {}, brand=brand_of(service)).html
 
 
 def test_a_preview_takes_the_logo_from_the_page_s_own_address(settings):
