@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
+from notify.lib.access import public
 from services.views import adding, agreement, golive, history, joining, keys, settings, support, team
 
 app_name = "services"
@@ -64,7 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         login_not_required(settings.ConfirmReplyToView.as_view()),
         name="reply-to-confirm",
     ),
-    path("invitation/<str:token>", team.InvitationAcceptView.as_view(), name="invitation"),
+    path("invitation/<str:token>", public(team.InvitationAcceptView.as_view()), name="invitation"),
     path("services/<uuid:service_id>/make-your-service-live", golive.GoLiveView.as_view(), name="go-live"),
     path("services/<uuid:service_id>/go-live-decision", golive.GoLiveDecisionView.as_view(), name="go-live-decision"),
     path("services/<uuid:service_id>/confirm-unique", golive.ConfirmUniqueView.as_view(), name="confirm-unique"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import links, lockout, platform_mail, second_factors, sessions, trail
 from accounts.actions import profile as actions
+from accounts.browsers import browser_name
 from accounts.forms import MethodForm, MobileCodeForm, NameForm, NewEmailForm, NewMobileForm
 from accounts.models import User
 from accounts.public_sector import is_public_sector_email
@@ -268,6 +269,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Signed out there" if chosen else "You are signed out everywhere else")
         return redirect("account_sessions")
     found = sorted(UserSession.objects.purge_and_list(user), key=lambda each: each.last_seen_at, reverse=True)
+    for each in found:
+        each.browser = browser_name(each.user_agent)  # type: ignore[attr-defined]
     context = {"page_title": "Where you are signed in", "sessions": found, "mine": mine, "back_href": _BACK}
     return render(request, "accounts/sessions.html", context)
 
@@ -281,7 +284,10 @@ def history(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return redirect("account_history")
     events, older = audit_queries.page(audit_queries.of_person(request.user.pk), before=before)
-    lines = [{"event": event, "sentence": describe(event), "agent": event.data.get("user_agent", "")} for event in events]
+    lines = [
+        {"event": event, "sentence": describe(event), "agent": browser_name(event.data.get("user_agent", ""))}
+        for event in events
+    ]
     context = {"page_title": "Sign-in history", "lines": lines, "older": older, "back_href": _BACK}
     return render(request, "accounts/history.html", context)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts import guardian
+from accounts.invitations import lead_to_account
 from accounts.models import User
 from accounts.public_sector import is_public_sector_email
 from notify.lib import clock
@@ -28,6 +29,8 @@ from services.queries import managers
 
 
 class TeamMixin(ServiceAccessMixin):
+    nav_current = "team"
+
     def team_url(self) -> str:
         return reverse("services:member-list", kwargs={"service_id": self.service.pk})
 
@@ -69,7 +72,6 @@ class MemberListView(TeamMixin, TemplateView):
             now=clock.now(),
             invitations=open_invitations,
             may_manage=self.may(MANAGE_SERVICE),
-            nav_current="team",
             **kwargs,
         )
 
@@ -230,19 +232,21 @@ class LeaveView(TeamMixin, ConfirmView):
 
 
 class InvitationAcceptView(View):
-    """The link in an invitation. Looking at it changes nothing; the button joins."""
+    """The link in an invitation. Looking at it changes nothing; the button joins. People without an account make one first."""
 
-    access = "signed_in"
+    access = "public"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.invitation = members.invitation_from(kwargs["token"])
+        if not request.user.is_authenticated and self.invitation is not None and self.invitation.is_open:
+            return lead_to_account(request, self.invitation.email)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.invitation is None:
+        if self.invitation is None or not request.user.is_authenticated:
             return self.show(request)
         try:
             membership = members.accept_invitation(self.invitation, by=request.user)  # type: ignore[arg-type]
@@ -252,10 +256,16 @@ class InvitationAcceptView(View):
 
     def show(self, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
         found = self.invitation
-        is_mine = found is not None and found.email == request.user.email  # type: ignore[union-attr]
+        is_mine = found is not None and found.email == getattr(request.user, "email", "")
+        if found is None:
+            status = 404
+        elif not found.is_open and not context:
+            status = 410
+        elif not is_mine and not context:
+            status = 403
         return render(
             request,
             "services/invitation.html",
             {"invitation": found, "is_mine": is_mine, "page_title": "Join a service", **context},
-            status=status if found else 404,
+            status=status,
         )
