@@ -14,6 +14,7 @@ from callbacks.actions.endpoints import add_endpoint
 from callbacks.enums import Kind
 from messaging.actions.templates import Words, create_template
 from messaging.models import InboundNumber, MessageTemplate
+from notify.demo_brands import dress
 from notify.lib.crypto import decrypt, encrypt
 from organisations.enums import OrganisationType
 from organisations.models import Domain, Organisation
@@ -27,8 +28,8 @@ from services.enums import Channel, KeyType
 from services.models import Service
 from services.permissions import SEND_MESSAGES, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 
-PASSWORD = "demonstration-2026"  # noqa: S105 - shown to everybody; exists in the embedded run only
-DEMO_BEARER_TOKEN = "demonstration-receiver"  # noqa: S105 - as above
+PASSWORD = "demonstration-2026"
+DEMO_BEARER_TOKEN = "demonstration-receiver"
 DOMAIN = "riverside.gov.uk"
 PEOPLE = [
     ("manager", "Morgan Hale", "morgan.hale@riverside.gov.uk", "+447700900401", "manages the demonstration services"),
@@ -111,6 +112,7 @@ def _make() -> dict[str, dict[str, str]]:
         defaults={"organisation_type": OrganisationType.LOCAL, "crown": False, "agreement_signed": True},
     )
     Domain.objects.get_or_create(domain=DOMAIN, defaults={"organisation": organisation})
+    dress(organisation, approver=people["colleague"])
     for number in range(1, 6):
         InboundNumber.objects.get_or_create(number=f"0770090050{number}", defaults={"provider": "sandbox"})
     live, trial = create_service(name=LIVE, by=people["manager"]), create_service(name=TRIAL, by=people["manager"])

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from notify import demo
+from notify.lib.crypto import InvalidToken
 
 
 class Command(BaseCommand):
@@ -22,7 +23,16 @@ class Command(BaseCommand):
         if load:
             demo.load()
         if json:
-            self.stdout.write(_as_json(demo.facts()))
+            self.stdout.write(_as_json(_facts()))
+
+
+def _facts() -> dict[str, Any]:
+    try:
+        return demo.facts()
+    except FileNotFoundError as error:
+        raise CommandError("There is no demonstration yet: load it with --load.") from error
+    except InvalidToken as error:
+        raise CommandError("The demonstration was sealed with other keys: delete .notify and start again.") from error
 
 
 def _as_json(facts: dict[str, Any]) -> str:
