@@ -90,6 +90,8 @@ class ServiceAccessMixin:
 
     needs: str | None = None
     access = "service"
+    # Which link of the service's navigation the page belongs to.
+    nav_current = ""
     # Also for members of the organisation that owns the service, who look at usage, templates and teams of its services.
     open_to_organisation = False
     service: Service

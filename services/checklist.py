@@ -12,7 +12,7 @@ from services.models import Service
 
 class ItemState(Enum):
     DONE = "Completed"
-    TODO = "Not completed"
+    TODO = "To do"
     NOT_NEEDED = "Not needed"
 
 

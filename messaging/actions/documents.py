@@ -22,6 +22,7 @@ from messaging.rules import is_simulated
 from notify.lib import clock
 from notify.lib.crypto import decrypt, encrypt
 from notify.lib.refusals import ActionRefused, Reason
+from services.enums import ServicePermission
 from services.models import Service
 
 MAX_SIZE = 2 * 1024 * 1024
@@ -142,6 +143,8 @@ def forget_expired() -> int:
 
 def check_files_set_up(service: Service) -> None:
     """Refuse files while the download page would not say whom to contact."""
+    if not service.has_permission(ServicePermission.SEND_FILES_VIA_UI):
+        raise MessageRefused("Service is not allowed to send files", code="files_off")
     if not service.contact_link:
         raise MessageRefused(
             "Send files by email has not been set up - add contact details for your service at "

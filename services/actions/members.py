@@ -150,8 +150,8 @@ def change_permissions(
     *,
     permissions: Collection[str],
     by: Any,
-    expires_at: datetime | None | _Unchanged = UNCHANGED,
-    folders: Sequence[str] | None | _Unchanged = UNCHANGED,
+    expires_at: datetime | _Unchanged | None = UNCHANGED,
+    folders: Sequence[str] | _Unchanged | None = UNCHANGED,
 ) -> Membership:
     """Change what a person may do, which folders they open (None: all) and until when (None: for good).
 

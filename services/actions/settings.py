@@ -37,6 +37,8 @@ TEAM_MAY_SWITCH = frozenset(
 # Names that would mislead recipients (reference: service-lifecycle §4).
 FORBIDDEN_SENDER_NAMES = frozenset({"noreply", "no.reply", "info", "support", "alert"})
 BILLING_FIELDS = frozenset({"billing_contact_names", "billing_contact_emails", "billing_reference", "purchase_order_number"})
+# Nobody's contact link; the national helplines of three digits may be (reference: web-ui §17.6).
+EMERGENCY_NUMBERS = frozenset({"999", "112", "911", "000"})
 SHORTEST_RETENTION, LONGEST_RETENTION = 3, 90
 BIG_SENDER = 1_000_000
 
@@ -267,5 +269,5 @@ def _is_email(link: str) -> bool:
 
 
 def _is_phone(link: str) -> bool:
-    digits = sum(c.isdigit() for c in link)
-    return all(c.isdigit() or c in " +()-" for c in link) and 5 <= digits <= 20
+    digits = "".join(c for c in link if c.isdigit())
+    return all(c.isdigit() or c in " +()-" for c in link) and 3 <= len(digits) <= 20 and digits not in EMERGENCY_NUMBERS

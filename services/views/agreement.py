@@ -19,6 +19,7 @@ from services.permissions import MANAGE_SERVICE
 
 class AgreementMixin(ServiceAccessMixin):
     needs = MANAGE_SERVICE
+    nav_current = "go-live"
 
     def get_back_href(self) -> str:
         return reverse("services:go-live", kwargs={"service_id": self.service.pk})
@@ -49,7 +50,6 @@ class AgreementView(AgreementMixin, TemplateView):
             agreement_text=text,
             agreement=agreement.CURRENT,
             back_href=self.get_back_href(),
-            nav_current="go-live",
             **kwargs,
         )
 
@@ -79,7 +79,7 @@ class AgreementAcceptView(AgreementMixin, ActionFormView):
             f"You confirm that you have read version {agreement.CURRENT.number} of the agreement, and that you may accept it "
             f"for {self.service.organisation}."
         )
-        return super().get_context_data(nav_current="go-live", **kwargs)
+        return super().get_context_data(**kwargs)
 
     def act(self, form: AcceptForm) -> None:
         data = form.cleaned_data

@@ -60,6 +60,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/make-your-service-live`."""
 
     needs = MANAGE_SERVICE
+    nav_current = "go-live"
     template_name = "services/go_live.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -69,7 +70,6 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
             is_ready=not checklist.blockers(self.service),
             may_ask=is_public_sector_email(self.request.user.email),  # type: ignore[union-attr]
             timeline=timeline(self.service),
-            nav_current="go-live",
             **kwargs,
         )
 
@@ -128,6 +128,7 @@ class GoLiveDecisionView(ActionFormView):
 
 class ChecklistPageMixin(ServiceAccessMixin):
     needs = MANAGE_SERVICE
+    nav_current = "go-live"
 
     def get_back_href(self) -> str:
         return reverse("services:go-live", kwargs={"service_id": self.service.pk})
@@ -169,6 +170,7 @@ class ArchiveView(ServiceAccessMixin, ConfirmView):
     """`/services/<id>/service-settings/archive`: what will happen, before it happens."""
 
     needs = MANAGE_SERVICE
+    nav_current = "settings"
     button = "Archive this service"
     done_message = "The service was archived. You can restore it for 7 days"
 
@@ -181,12 +183,13 @@ class ArchiveView(ServiceAccessMixin, ConfirmView):
     def get_consequences(self) -> list[str]:
         keys = ApiKey.objects.filter(service=self.service).usable().count()
         waits = usage.waiting(self.service)
+        team = current_memberships(self.service).count()
+        queued = f"{_count(waits.queued, 'message')} waiting to be sent now"
+        scheduled = f"{_count(waits.scheduled, 'message')} scheduled for later"
         return [
             f"{_count(keys, 'API key')} will stop working at once, and will not come back if you restore the service",
-            f"{_count(waits.queued, 'message')} waiting to be sent now, and {_count(waits.scheduled, 'message')} scheduled for "
-            "later, will never be sent",
-            f"{_count(current_memberships(self.service).count(), 'team member')} will get an email, and nobody on your team "
-            "can open the service any more",
+            f"{queued}, and {scheduled}, will never be sent",
+            f"{_count(team, 'team member')} will get an email, and nobody on your team can open the service any more",
             "The name becomes free for other services",
             "For 7 days you can restore the service from the page with your services",
         ]

@@ -11,7 +11,8 @@ from django.views.generic import TemplateView
 from notify.lib import clock
 from notify.lib.views import ActionFormView, ConfirmView
 from services.access import ServiceAccessMixin
-from services.actions.keys import create_key, revoke_key, rotate_key
+from services.actions.keys import create_key, key_prefix, revoke_key, rotate_key
+from services.enums import KeyScope
 from services.forms.pages import KeyForm, RotateKeyForm
 from services.models import ApiKey
 from services.permissions import MANAGE_API_KEYS
@@ -22,6 +23,7 @@ SHOWN_AFTER_REVOKING = timedelta(days=90)
 
 class KeysMixin(ServiceAccessMixin):
     needs = MANAGE_API_KEYS
+    nav_current = "api"
 
     def keys_url(self) -> str:
         return reverse("services:key-list", kwargs={"service_id": self.service.pk})
@@ -36,11 +38,11 @@ class KeyListView(KeysMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = clock.now() - SHOWN_AFTER_REVOKING
         keys = [
-            key
+            {"key": key, "prefix": key_prefix(key.name), "scopes": [KeyScope(s).label for s in key.scopes]}
             for key in ApiKey.objects.filter(service=self.service).select_related("created_by")
             if key.revoked_at is None or key.revoked_at > recent
         ]
-        return super().get_context_data(page_title="API keys", keys=keys, now=clock.now(), nav_current="api", **kwargs)
+        return super().get_context_data(page_title="API keys", keys=keys, now=clock.now(), **kwargs)
 
 
 class KeyCreateView(KeysMixin, ActionFormView):
@@ -68,7 +70,7 @@ class KeyCreateView(KeysMixin, ActionFormView):
 
     def show(self, key: ApiKey, text: str) -> Any:
         """The one time the key is shown: in the answer itself, so that it is never stored anywhere."""
-        context = self.get_context_data(key=key, text=text, nav_current="api")
+        context = self.get_context_data(key=key, text=text)
         response = render(self.request, "services/key_created.html", context | {"page_title": "Copy your key"})
         response["Cache-Control"] = "no-store"
         return response

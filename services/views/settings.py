@@ -53,6 +53,7 @@ LIMIT_LABELS = {
 
 class SettingsMixin(ServiceAccessMixin):
     needs = MANAGE_SERVICE
+    nav_current = "settings"
 
     def get_back_href(self) -> str:
         return reverse("services:settings", kwargs={"service_id": self.service.pk})
@@ -63,6 +64,7 @@ class SettingsMixin(ServiceAccessMixin):
 class SettingsView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/service-settings`: every row. People with the API integration alone may look."""
 
+    nav_current = "settings"
     template_name = "services/settings.html"
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -77,7 +79,6 @@ class SettingsView(ServiceAccessMixin, TemplateView):
             page_title="Settings",
             groups=[(title, rows(self.service, may_change)) for title, rows in GROUPS],
             may_change=may_change,
-            nav_current="settings",
             **kwargs,
         )
 
@@ -274,7 +275,7 @@ class ReceiveTextsView(SettingsMixin, ConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         numbers = SmsSender.objects.filter(service=self.service, archived_at__isnull=True, is_inbound_number=True)
         is_on = self.service.has_permission(ServicePermission.INBOUND_SMS)
-        return super().get_context_data(numbers=numbers, is_on=is_on, nav_current="settings", **kwargs)
+        return super().get_context_data(numbers=numbers, is_on=is_on, **kwargs)
 
     def get_success_url(self) -> str:
         return reverse("services:receive-texts", kwargs={"service_id": self.service.pk})
@@ -331,7 +332,7 @@ class SwitchView(SettingsMixin, ActionFormView):
         is_on = self.service.has_permission(permission)
         tasks = settings.set_up_tasks(self.service, permission, on=not is_on)
         self.intro = " ".join([_ABOUT.get(permission, ""), *[f"{task}." for task in tasks]]).strip()
-        return super().get_context_data(nav_current="settings", **kwargs)
+        return super().get_context_data(**kwargs)
 
     def act(self, form: OnOffForm) -> None:
         permission, on = self.kwargs["permission"], form.cleaned_data["on"]
@@ -375,7 +376,7 @@ class RetentionListView(SettingsMixin, TemplateView):
             _row(self.service, True, Channel(c).label, f"{retention_days(self.service, c)} days", "retention", channel=c)
             for c in Channel.values
         ]
-        return super().get_context_data(page_title="Data retention", rows=rows, nav_current="settings", **kwargs)
+        return super().get_context_data(page_title="Data retention", rows=rows, **kwargs)
 
 
 class RetentionView(SettingsMixin, ActionFormView):
@@ -415,7 +416,6 @@ class LimitsView(SettingsMixin, TemplateView):
             page_title="Message limits",
             limits=limits,
             resets_at=clock.start_of_next_utc_day(),
-            nav_current="settings",
             **kwargs,
         )
 
@@ -517,7 +517,6 @@ class SenderListView(SenderMixin, TemplateView):
             waiting=[line for line in listed if getattr(line["sender"], "is_waiting", False)],
             add_href=reverse(f"services:{self.kind}-add", kwargs={"service_id": self.service.pk}),
             back_href=self.get_back_href(),
-            nav_current="settings",
             **kwargs,
         )
 
@@ -644,6 +643,7 @@ class GuestListView(ServiceAccessMixin, ActionFormView):
     """`/services/<id>/api/guest-list`: who a team key may write to besides the team."""
 
     needs = MANAGE_API_KEYS
+    nav_current = "api"
     form_class = GuestListForm
     page_title = "Guest list"
     intro = "Team keys can send to your team and to these people."

@@ -410,6 +410,6 @@ def test_the_database_refuses_a_state_that_skips_the_actions(state, service):
 
 
 def test_the_platform_itself_may_do_everything():
-    service, manager = ready("pending")
+    service, _ = ready("pending")
     assert lifecycle.approve_go_live(service, by=SYSTEM).is_live
     assert checklist.blockers(service) == []

@@ -118,12 +118,12 @@ def test_three_zeros_are_no_estimate(service, manager):
     ]
 
 
-@pytest.mark.parametrize("link", ["https://example.gov.uk/help", "help@example.gov.uk", "020 7946 0000", ""])
+@pytest.mark.parametrize("link", ["https://example.gov.uk/help", "help@example.gov.uk", "020 7946 0000", "111", ""])
 def test_good_contact_links(link, service, manager):
     assert settings.set_contact_link(service, link=link, by=manager).contact_link == link
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "example", "12", "ftp://example.gov.uk"])
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "example", "12", "999", "ftp://example.gov.uk"])
 def test_bad_contact_links(link, service, manager):
     assert refusal(settings.set_contact_link, service, link=link, by=manager) == [
         "Enter a web address starting with https://, an email address or a phone number"
