@@ -7,8 +7,10 @@ run through svg-hush, and shown to people only as the PNG that typst makes from 
 import io
 import struct
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import py_svg_hush
 import typst
@@ -107,7 +109,8 @@ def visible_share(png: bytes, background: str) -> float:
     picture = _opened(png).convert("RGBA")
     picture.thumbnail((128, 128))
     behind = luminance(*rgb(background))
-    pixels = [pixel for pixel in picture.get_flattened_data() if pixel[3] > 127]
+    data = cast("Iterable[tuple[int, int, int, int]]", picture.get_flattened_data())
+    pixels = [pixel for pixel in data if pixel[3] > 127]
     if not pixels:
         return 0.0
     standing_out = sum(ratio(luminance(*pixel[:3]), behind) >= GRAPHICS_CONTRAST for pixel in pixels)

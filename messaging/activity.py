@@ -55,7 +55,11 @@ _WORDS = {
     Status.VIRUS_SCAN_FAILED: "The file contains a virus",
     Status.RETURNED_LETTER: "Returned by the post office",
 }
-_LETTER_WORDS = {Status.CREATED: "Waiting to be printed", Status.SENDING: "With the printer", Status.DELIVERED: "Printed and posted"}
+_LETTER_WORDS = {
+    Status.CREATED: "Waiting to be printed",
+    Status.SENDING: "With the printer",
+    Status.DELIVERED: "Printed and posted",
+}
 
 
 def status_words(notification: Notification) -> str:
@@ -131,9 +135,7 @@ def _matches(term: str) -> Q:
 def rows(notifications: list[Notification]) -> list[Row]:
     """Messages with their recipients and templates: two queries more, however many there are."""
     contents = opened(notifications)
-    names = dict(
-        MessageTemplate.objects.filter(pk__in={n.template_id for n in notifications}).values_list("pk", "name")
-    )
+    names = dict(MessageTemplate.objects.filter(pk__in={n.template_id for n in notifications}).values_list("pk", "name"))
     return [
         Row(
             notification=n,
@@ -255,10 +257,10 @@ def _lines(chunk: list[Notification]) -> Iterator[list[Any]]:
             n.get_channel_display(),
             people[n.created_by_id].name if n.created_by_id in people else "",
             people[n.created_by_id].email if n.created_by_id in people else "",
-            jobs.get(n.job_id, ""),
+            jobs.get(n.job_id, "") if n.job_id else "",
             row.status,
             f"{timezone.localtime(n.created_at):%Y-%m-%d %H:%M:%S}",
-            keys.get(n.api_key_id, ""),
+            keys.get(n.api_key_id, "") if n.api_key_id else "",
         ]
 
 

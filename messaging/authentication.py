@@ -112,14 +112,9 @@ def _issuer(token: str) -> uuid.UUID:
 
 def _signing_key(token: str, keys: tuple[ApiKey, ...]) -> ApiKey:
     for key in _likeliest_first(token, keys):
-        if _signed_with(token, _secret(key)):
+        if _signed_with(token, key.secret):
             return key
     raise _refuse("Invalid token: API key not found")
-
-
-def _secret(key: ApiKey) -> str:
-    """The field unseals itself, which the type of its base does not know."""
-    return cast(str, key.secret)
 
 
 def _likeliest_first(token: str, keys: tuple[ApiKey, ...]) -> list[ApiKey]:
@@ -127,7 +122,7 @@ def _likeliest_first(token: str, keys: tuple[ApiKey, ...]) -> list[ApiKey]:
     text, _, signature = token.rpartition(".")
 
     def differs(key: ApiKey) -> bool:
-        digest = hmac.new(_secret(key).encode(), text.encode(), hashlib.sha256).digest()
+        digest = hmac.new(key.secret.encode(), text.encode(), hashlib.sha256).digest()
         expected = base64.urlsafe_b64encode(digest).rstrip(b"=")
         return not hmac.compare_digest(expected, signature.encode())
 

@@ -49,7 +49,7 @@ def _allowed(service: Service, user_id: UUID | None) -> set[UUID] | None:
     """The folders a person may open, None for all of them. Staff, and services that keep no such list, see all."""
     if not service.has_permission(ServicePermission.EDIT_FOLDER_PERMISSIONS):
         return None
-    membership = Membership.objects.filter(service=service, user_id=user_id).first()
+    membership = Membership.objects.filter(service=service, user_id=user_id).first() if user_id else None
     if membership is None or membership.sees_all_folders:
         return None
     return set(FolderAccess.objects.filter(membership=membership).values_list("folder_id", flat=True))

@@ -19,9 +19,7 @@ def template_with_version(
 
     Refuses anything else with MessageRefused "Template not found".
     """
-    return cached(
-        ("template", service_id, template, number), lambda: _template_with_version(service_id, template, number)
-    )
+    return cached(("template", service_id, template, number), lambda: _template_with_version(service_id, template, number))
 
 
 def _template_with_version(
@@ -29,7 +27,7 @@ def _template_with_version(
 ) -> tuple[MessageTemplate, TemplateVersion]:
     key = {"pk": template} if isinstance(template, UUID) else {"slug": template, "archived_at__isnull": True}
     found = MessageTemplate.objects.filter(service_id=service_id, is_hidden=False, **key).first()
-    version = found and TemplateVersion.objects.filter(template=found, number=number or found.version).first()
+    version = TemplateVersion.objects.filter(template=found, number=number or found.version).first() if found else None
     if found is None or version is None:
         raise MessageRefused("Template not found", code="template_not_found")
     return found, version

@@ -30,8 +30,8 @@ def _show_email(message: EmailMessage, address: str) -> None:
         to_hash=recipient_hash(address.lower()),
         sender=message.from_email,
         reply_to=", ".join(message.reply_to),
-        subject=message.subject,
-        text=message.body,
+        subject=str(message.subject),
+        text=str(message.body),
         html=html,
         headers={str(name): str(value) for name, value in message.extra_headers.items()},
     )

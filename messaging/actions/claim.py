@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -65,11 +66,15 @@ def claim(*, turn: int = 0, batch: int = BATCH) -> tuple[UUID, list[Claimed]]:
     """
     token = uuid4()
     lane = Lane.BULK if turn % BULK_TURN == BULK_TURN - 1 else Lane.PLATFORM
+    values: dict[str, Any] = {
+        "lane": int(lane),
+        "per_service": PER_SERVICE,
+        "batch": batch,
+        "claim": token,
+        "lease": LEASE,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {"lane": int(lane), "per_service": PER_SERVICE, "batch": batch, "claim": token, "lease": LEASE},
-        )
+        cursor.execute(_CLAIM, values)
         return token, [Claimed(*row) for row in cursor.fetchall()]
 
 
@@ -85,11 +90,12 @@ def release(ids: Sequence[UUID], token: UUID, delays: Sequence[timedelta]) -> No
 
 def hold(ids: Sequence[UUID], token: UUID) -> None:
     """The provider may have these: wait for its receipt before trying again."""
+    values: list[Any] = [HOLD, list(ids), token]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE messaging_sendqueue SET state = 2, claim = NULL, lease_until = NULL, not_before = now() + %s "
             "WHERE id = ANY(%s::uuid[]) AND claim = %s",
-            [HOLD, list(ids), token],
+            values,
         )
 
 
@@ -104,6 +110,7 @@ def owned(ids: Sequence[UUID], token: UUID) -> set[UUID]:
 
 def expire_leases() -> int:
     """Rows whose worker went away: those with an open call may have been sent, so they are held; the rest go back at once."""
+    values: list[Any] = [HOLD]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -119,7 +126,7 @@ def expire_leases() -> int:
             ) o
             WHERE q.id = o.queue_id
             """,
-            [HOLD],
+            values,
         )
         return int(cursor.rowcount)
 

@@ -75,9 +75,7 @@ def _read(service: Service, channel: str, data: bytes, filename: str) -> Recipie
 def _count(sheet: RecipientSheet) -> int:
     summary = sheet.check()
     if sheet.problem:
-        wrong = "; ".join(
-            f"row {row.number}: {next(iter(row.errors.values()), 'empty')}" for row in summary.bad_rows[:5]
-        )
+        wrong = "; ".join(f"row {row.number}: {next(iter(row.errors.values()), 'empty')}" for row in summary.bad_rows[:5])
         message = f"Fix your file and upload it again: {wrong}" if wrong else "Your file has no rows, or too many of them"
         raise ActionRefused(Reason("bad_rows", message, "file"))
     return summary.row_count
@@ -89,10 +87,8 @@ def use_contact_list(contact_list: ContactList, *, template: MessageTemplate, by
     require(by, service, SEND_MESSAGES)
     if contact_list.archived_at is not None or template.service_id != service.pk or template.channel != contact_list.channel:
         raise ActionRefused("This list cannot be used with this template")
-    data = sealed_files.unseal(contact_list.file.name)
-    return jobs.upload(
-        service, template=template, data=data, filename=contact_list.name, by=by, contact_list=contact_list
-    )
+    data = sealed_files.unseal(contact_list.file.name or "")
+    return jobs.upload(service, template=template, data=data, filename=contact_list.name, by=by, contact_list=contact_list)
 
 
 def delete_contact_list(contact_list: ContactList, *, by: Any) -> None:
@@ -100,7 +96,7 @@ def delete_contact_list(contact_list: ContactList, *, by: Any) -> None:
     require(by, contact_list.service, MANAGE_TEMPLATES)
     with transaction.atomic():
         contact_list.archived_at = clock.now()
-        path, contact_list.file = contact_list.file.name, ""
+        path, contact_list.file = contact_list.file.name or "", ""
         contact_list.save(update_fields=["archived_at", "file"])
         record("contact_list.deleted", actor=by, subject=contact_list)
         transaction.on_commit(lambda: sealed_files.forget(path))

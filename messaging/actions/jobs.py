@@ -103,7 +103,7 @@ def open_sheet(job: Job, **more: Any) -> RecipientSheet:
     template, version = version_of(job.template_id, job.template_version)
     service = job.service
     return read_recipients(
-        open_spreadsheet(sealed_files.unseal(job.file.name), job.original_file_name),
+        open_spreadsheet(sealed_files.unseal(job.file.name or ""), job.original_file_name),
         content_of(template, version),
         international_allowed=service.has_permission(ServicePermission.INTERNATIONAL_SMS),
         landlines_allowed=service.has_permission(ServicePermission.SMS_TO_UK_LANDLINES),
@@ -146,9 +146,7 @@ def check(job: Job) -> Report:
 
 def _still_checking(job: Job, count: int) -> bool:
     moment = clock.now()
-    return bool(
-        Job.objects.filter(pk=job.pk, state=JobState.CHECKING).update(rows_checked=count, lease_until=moment + LEASE)
-    )
+    return bool(Job.objects.filter(pk=job.pk, state=JobState.CHECKING).update(rows_checked=count, lease_until=moment + LEASE))
 
 
 def _team(service: Service, channel: str) -> list[str]:
@@ -464,8 +462,7 @@ def forget_old_files() -> int:
         kept = timedelta(days=retention_days(job.service, job.template.channel))
         unsent = job.state in (JobState.CHECKING, JobState.READY) and moment - job.created_at > UNSENT_KEPT
         if unsent or (job.finished_at and moment - job.finished_at > kept):
-            sealed_files.forget(job.file.name)
+            sealed_files.forget(job.file.name or "")
             Job.objects.filter(pk=job.pk).update(file="", report=None)
             forgotten += 1
     return forgotten
-

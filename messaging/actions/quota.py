@@ -1,5 +1,6 @@
 """Daily limits: reserved exactly, by one conditional statement, never by counting messages (reliability §3.6)."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -38,7 +39,7 @@ def reserve(service: Service, channel: str, count: int, *, key_type: str, intern
 
 def _reserve_one(service: Service, channel: str, count: int, *, key_type: str) -> int:
     limit = daily_limit(service, channel, key_type=key_type)
-    values = {"service": service.pk, "channel": channel, "day": clock.utc_day(), "count": count, "limit": limit}
+    values: dict[str, Any] = {"service": service.pk, "channel": channel, "day": clock.utc_day(), "count": count, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_RESERVE, values)
         row = cursor.fetchone()

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -69,7 +70,7 @@ def send_batch(rows: Sequence[Claimed], token: UUID) -> None:
     contents = {c.pk: decrypt_json(c.sealed) for c in NotificationContent.objects.filter(pk__in=ids)}
     calls: list[Call] = []
     failed: list[Move] = []
-    simulated: list[tuple[Notification, dict]] = []  # type: ignore[type-arg] - JSON
+    simulated: list[tuple[Notification, dict[str, Any]]] = []
     waiting: list[tuple[UUID, timedelta]] = []
     for row in rows:
         notification, content = notifications.get(row.id), contents.get(row.id)
@@ -141,9 +142,7 @@ def _finish(calls: Sequence[Call], results: Sequence[Result], token: UUID) -> No
                 moves.append(_sent(call))
             case Rejected():
                 settled.append(call.row.id)
-                moves.append(
-                    Move(call.row.id, Status.TECHNICAL_FAILURE, detail=result.reason, provider=call.provider_name)
-                )
+                moves.append(Move(call.row.id, Status.TECHNICAL_FAILURE, detail=result.reason, provider=call.provider_name))
             case NotSent():
                 again.append((call.row.id, result_delay(result, call.row.attempts)))
             case _:
@@ -224,7 +223,7 @@ def _settle(moves: Sequence[Move], token: UUID) -> None:
             move([m for m in moves if m.id in ours])
 
 
-def _simulate(simulated: Sequence[tuple[Notification, dict]], token: UUID) -> None:  # type: ignore[type-arg] - JSON
+def _simulate(simulated: Sequence[tuple[Notification, dict[str, Any]]], token: UUID) -> None:
     """Test keys: nothing leaves the building, and the receipt follows at once (reference: public-api §9.3)."""
     with transaction.atomic():
         ours = claims.owned([n.pk for n, _ in simulated], token)
@@ -254,9 +253,7 @@ def sweep() -> dict[str, int]:
     again, unconfirmed = claims.resend_held()
     with transaction.atomic():
         SendQueue.objects.filter(pk__in=unconfirmed, resends=F("resends")).delete()
-        move(
-            [Move(i, Status.TECHNICAL_FAILURE, detail="The provider never confirmed the message") for i in unconfirmed]
-        )
+        move([Move(i, Status.TECHNICAL_FAILURE, detail="The provider never confirmed the message") for i in unconfirmed])
     if claims.due():
         doorbell.ring()
     return {"expired": expired, "resent": again, "unconfirmed": len(unconfirmed)}

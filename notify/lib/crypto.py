@@ -50,6 +50,10 @@ def keyed_hash(purpose: str, value: str) -> bytes:
 class EncryptedTextField(models.BinaryField):
     """Text in Python, sealed in the database. Not searchable; keep a `keyed_hash` beside it to look things up."""
 
+    # What django-stubs reads the attribute's type from.
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
