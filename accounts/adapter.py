@@ -31,6 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "The email address or password you entered is incorrect",
         "too_many_login_attempts": "Too many failed attempts. Try again later",
         "incorrect_code": "This code is not right",
+        "enter_current_password": "This is not your current password",
+        "incorrect_password": "This is not your password",
         "rate_limited": "You asked too often. Try again in a few minutes",
     }
 

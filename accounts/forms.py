@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts import invitations, platform_mail
+from accounts import invitations, lockout, platform_mail
 from accounts.models import User
 from accounts.phones import read_mobile
 from accounts.public_sector import is_public_sector_email
@@ -141,6 +141,7 @@ class RegistrationForm(allauth_forms.SignupForm):
             # The link in the invitation came through this mailbox: nothing else has to prove it.
             get_adapter().stash_verified_email(request, self.invited_email)
         user = super().save(request)
+        invitations.forget(request)
         user.name = self.cleaned_data["name"]
         user.mobile_number = self.cleaned_data.get("mobile_number", "")
         user.sign_in_method = User.SignInMethod.SMS if user.mobile_number else User.SignInMethod.EMAIL
@@ -178,6 +179,14 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["password1"].error_messages["required"] = "Enter a new password"
         del self.fields["password2"]
 
+    def clean_oldpassword(self) -> str:
+        """Guesses at somebody's open browser count like guesses at the door."""
+        if not lockout.take(self.user.pk, lockout.PASSWORD):
+            raise ValidationError("Too many wrong passwords. Try again in half an hour")
+        password: str = super().clean_oldpassword()
+        lockout.give_back(self.user.pk, lockout.PASSWORD)
+        return password
+
 
 class ProveWithPasswordForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,13 +201,26 @@ def _ask_for_code(field: forms.Field, label: str = "Code", hint: str = "", *, le
     field.error_messages["required"] = "Enter the code"
 
 
-class AuthenticatorForm(AuthenticateForm):
+class _CountedCode:
+    """Takes one of the account's ten attempts before a code is looked at (accounts.lockout)."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        if not lockout.take(self.user.pk, lockout.CODE):
+            raise ValidationError("Too many wrong codes. Try again in half an hour")
+        code: str = super().clean_code()  # type: ignore[misc]
+        lockout.give_back(self.user.pk, lockout.CODE)
+        return code
+
+
+class AuthenticatorForm(_CountedCode, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self.fields["code"], "Code from your app", "Or one of your recovery codes", letters=True)
 
 
-class ProveWithAuthenticatorForm(ReauthenticateForm):
+class ProveWithAuthenticatorForm(_CountedCode, ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self.fields["code"], "Code from your app", "Or one of your recovery codes", letters=True)

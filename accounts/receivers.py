@@ -92,5 +92,10 @@ def codes_made(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
     trail.wrote(request, user, "account.recovery_codes_made")
 
 
+@receiver(mfa_signals.authentication_failed)
+def code_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    trail.failed(request, user, "sign_in.code_failed", lockout.CODE)
+
+
 def _fit_method(user: User) -> None:
     User.objects.filter(pk=user.pk).update(sign_in_method=second_factors.method_after(user))

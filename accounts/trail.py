@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
 
 from accounts import lockout
@@ -17,7 +18,7 @@ def where_from(request: HttpRequest | None) -> dict[str, str]:
     if request is None:
         return {"ip": "", "user_agent": ""}
     return {
-        "ip": request.META.get("REMOTE_ADDR", ""),
+        "ip": get_client_ip(request) or "",
         "user_agent": request.META.get("HTTP_USER_AGENT", "")[:AGENT_LENGTH],
     }
 

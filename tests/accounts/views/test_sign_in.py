@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 
 from accounts import platform_mail
 from accounts.models import User
 from audit.models import AuditEvent
-from notify.lib import clock
+from notify.lib import clock, crypto
 from tests.factories.accounts import PASSWORD, SignInUserFactory, TextUserFactory
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,30 @@ def test_a_replayed_cookie_is_worth_nothing_after_signing_out(sign_in):
     replay = Client()
     replay.cookies["notify_session"] = cookie
     assert not is_in(replay)
+
+
+def test_ten_wrong_codes_of_an_app_lock_the_codes():
+    person = SignInUserFactory()
+    Authenticator.objects.create(user=person, type="totp", data={"secret": crypto.encrypt("A" * 32).decode()})
+    client = Client()
+    client.post("/sign-in", {"login": person.email, "password": PASSWORD})
+    for _ in range(11):
+        cache.clear()  # the library's own limit, five in five minutes, would come first
+        answer = client.post("/two-factor/app", {"code": "abcdef"})
+    assert "Too many wrong codes" in answer.content.decode()
+    assert events(person) == ["sign_in.code_failed"] * 10 + ["sign_in.locked"]
+
+
+def test_behind_a_proxy_people_are_known_by_the_address_it_saw(settings, sign_in):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    person = SignInUserFactory()
+    client = Client(headers={"x-forwarded-for": "1.2.3.4, 198.51.100.7"})
+    sign_in(person, client)
+    assert AuditEvent.objects.get(name="sign_in.succeeded").data["ip"] == "198.51.100.7"
+
+
+def test_too_many_sign_ins_from_one_address_are_told_to_wait():
+    for _ in range(31):
+        answer = Client().post("/sign-in", {"login": "x@y.gov.uk", "password": "wrong-password"})
+    assert answer.status_code == 429
+    assert "Too many requests" in answer.content.decode()
