@@ -1,3 +1,5 @@
+from html import unescape
+
 import pytest
 
 from messaging.models import MessageTemplate
@@ -31,7 +33,7 @@ def test_new_template_is_saved_and_shown(client, service):
     )
     template = MessageTemplate.objects.get()
     assert (page.status_code, page["Location"]) == (302, f"/services/{service.pk}/templates/{template.pk}")
-    shown = client.get(page["Location"]).content.decode()
+    shown = unescape(client.get(page["Location"]).content.decode())
     assert '<mark class="placeholder">((colour))</mark>' in shown
 
 
