@@ -105,9 +105,7 @@ def report(name: str, figure: float, unit: str, target: float, *, more_is_better
 
 def main() -> int:
     texts = csv_file("phone number", lambda number: f"07700 {900000 + number % 1000}")
-    email_content = MessageContent(
-        "email", EMAIL.body.replace("((parking??You can park at the back.))", ""), EMAIL.subject
-    )
+    email_content = MessageContent("email", EMAIL.body.replace("((parking??You can park at the back.))", ""), EMAIL.subject)
     emails = csv_file("email address", lambda number: f"jo.{number}@example.gov.uk")
     met = [
         report("text rows checked", ROWS / best(lambda: check(texts, SMS), 3), "rows/s", 25_000, more_is_better=True),

@@ -81,9 +81,7 @@ class TemplateUse:
 
 def cells(service_ids: Iterable[UUID], first: date, last: date) -> list[Cell]:
     """Every figure of some services between two local days, test keys and cancelled messages left out."""
-    summed: dict[tuple[UUID, date, UUID, str, int], list[Decimal]] = defaultdict(
-        lambda: [Decimal(0), Decimal(0), Decimal(0)]
-    )
+    summed: dict[tuple[UUID, date, UUID, str, int], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0), Decimal(0)])
     ids = list(service_ids)
     for model in (StatDay, StatDelta):
         rows = (

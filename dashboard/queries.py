@@ -75,9 +75,7 @@ def _week_ago() -> datetime:
 
 
 def _upcoming(service: Service) -> Happening:
-    found = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(
-        n=Count("pk"), at=Min("scheduled_for")
-    )
+    found = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(n=Count("pk"), at=Min("scheduled_for"))
     return Happening(found["n"], found["at"])
 
 

@@ -7,9 +7,6 @@ from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 
 register_reader(usage_of)
 register(
-    NavigationItem(
-        "dashboard", "Dashboard", "dashboard:service-dashboard", 10, lambda service, held: VIEW_ACTIVITY in held
-    )
+    NavigationItem("dashboard", "Dashboard", "dashboard:service-dashboard", 10, lambda service, held: VIEW_ACTIVITY in held)
 )
 register(NavigationItem("usage", "Usage", "dashboard:usage", 50, lambda service, held: MANAGE_SERVICE in held))
-

@@ -44,6 +44,4 @@ def free_queued_messages(*, service: Service, **kwargs: Any) -> None:
 def settle_queued_messages(*, service: Service, **kwargs: Any) -> None:
     """Messages that were not sent yet never will be."""
     ids = SendQueue.objects.filter(service_id=service.pk, state=0).values_list("pk", flat=True)
-    move(
-        [Move(i, Status.TECHNICAL_FAILURE, detail="The service was archived before the message was sent") for i in ids]
-    )
+    move([Move(i, Status.TECHNICAL_FAILURE, detail="The service was archived before the message was sent") for i in ids])

@@ -18,9 +18,7 @@ from services.permissions import VIEW_ACTIVITY
 
 
 def _has_templates(service: Service, channel: str) -> bool:
-    return MessageTemplate.objects.filter(
-        service=service, channel=channel, archived_at__isnull=True, is_hidden=False
-    ).exists()
+    return MessageTemplate.objects.filter(service=service, channel=channel, archived_at__isnull=True, is_hidden=False).exists()
 
 
 def _read_phone(typed: str) -> str:

@@ -156,8 +156,4 @@ def _make_live(service: Service, people: dict[str, User]) -> Service:
 def _keys(service: Service, by: User) -> dict[str, str]:
     kinds = [KeyType.TEST, KeyType.TEAM] + ([KeyType.NORMAL] if service.is_live else [])
     words = {KeyType.TEST: "test", KeyType.TEAM: "team", KeyType.NORMAL: "live"}
-    return {
-        words[kind]: create_key(service, name=f"Demonstration {words[kind]}", key_type=kind, by=by)[1] for kind in kinds
-    }
-
-
+    return {words[kind]: create_key(service, name=f"Demonstration {words[kind]}", key_type=kind, by=by)[1] for kind in kinds}

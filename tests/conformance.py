@@ -108,9 +108,7 @@ def _character(given: dict[str, Any]) -> Any:
 
 def _email(given: dict[str, Any]) -> Any:
     content = MessageContent("email", given["content"])
-    email = render_email(
-        content, given["values"], formatted=FORMATTED_ALL, unsubscribe_url=given.get("unsubscribe_link")
-    )
+    email = render_email(content, given["values"], formatted=FORMATTED_ALL, unsubscribe_url=given.get("unsubscribe_link"))
     return {"html": email.body_html, "plain": email.text, "preheader": email.preheader}
 
 
@@ -122,8 +120,7 @@ def _letter(given: dict[str, Any]) -> Any:
         "html": letter.html,
         "subject": render_subject_preview(content, given["values"]),
         "body": render_body_source(content, given["values"]),
-        "qr_too_long": too_long
-        and {"data": too_long.data, "num_bytes": too_long.num_bytes, "max_bytes": too_long.max_bytes},
+        "qr_too_long": too_long and {"data": too_long.data, "num_bytes": too_long.num_bytes, "max_bytes": too_long.max_bytes},
     }
 
 

@@ -41,9 +41,7 @@ class MonthlyView(YearMixin, TemplateView):
     template_name = "dashboard/monthly.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            months=queries.months(self.service, self.year), nav_current="dashboard", **kwargs
-        )
+        return super().get_context_data(months=queries.months(self.service, self.year), nav_current="dashboard", **kwargs)
 
 
 class TemplateUseView(YearMixin, TemplateView):

@@ -133,8 +133,7 @@ def _resolve(receipts: Sequence[Receipt]) -> list[Receipt]:
         attempts = DeliveryAttempt.objects.filter(provider=name, provider_reference__in=references)
         ids |= {(name, a.provider_reference): a.notification_id for a in attempts}
     return [
-        r if r.notification_id is not None else replace(r, notification_id=ids.get((r.provider, r.reference)))
-        for r in receipts
+        r if r.notification_id is not None else replace(r, notification_id=ids.get((r.provider, r.reference))) for r in receipts
     ]
 
 
@@ -144,8 +143,7 @@ def _note_people(receipts: Sequence[Receipt], found: dict[UUID, Notification]) -
     if not telling:
         return
     contents = {
-        c.pk: decrypt_json(c.sealed)
-        for c in NotificationContent.objects.filter(pk__in=[r.notification_id for r in telling])
+        c.pk: decrypt_json(c.sealed) for c in NotificationContent.objects.filter(pk__in=[r.notification_id for r in telling])
     }
     suppressions, complaints = [], []
     for receipt in telling:

@@ -65,9 +65,7 @@ def _forget(service: Service, channel: str, days: int) -> int:
 def time_out_unanswered() -> int:
     """Messages without an answer for 72 hours become temporary failures; returns how many."""
     moved = 0
-    while ids := list(
-        Inflight.objects.filter(sent_at__lt=clock.now() - ANSWER_TIMEOUT).values_list("pk", flat=True)[:_BATCH]
-    ):
+    while ids := list(Inflight.objects.filter(sent_at__lt=clock.now() - ANSWER_TIMEOUT).values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
             changes = move(
                 [Move(i, Status.TEMPORARY_FAILURE, detail="The provider sent no answer within 72 hours") for i in ids]

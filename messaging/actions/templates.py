@@ -185,9 +185,7 @@ def redact_template(template: MessageTemplate, *, by: Any) -> None:
         record("template.redacted", actor=by, subject=template)
 
 
-def copy_template(
-    source: MessageTemplate, *, into: Service, by: Any, folder: TemplateFolder | None = None
-) -> MessageTemplate:
+def copy_template(source: MessageTemplate, *, into: Service, by: Any, folder: TemplateFolder | None = None) -> MessageTemplate:
     """Copy a template's latest words into a service; the person must be able to see the one and change the other."""
     require(by, into, MANAGE_TEMPLATES)
     version = source.versions.get(number=source.version)

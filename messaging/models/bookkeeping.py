@@ -147,9 +147,7 @@ class LetterRate(models.Model):
 
     class Meta:
         ordering = ["valid_from", "postage", "sheets"]
-        constraints = [
-            models.UniqueConstraint(fields=["valid_from", "postage", "sheets", "crown"], name="letter_rate_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["valid_from", "postage", "sheets", "crown"], name="letter_rate_once")]
 
     def __str__(self) -> str:
         return f"£{self.rate} {self.postage}, {self.sheets} sheets, from {self.valid_from}"

@@ -27,9 +27,7 @@ class TemplateFile(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(retention_weeks__range=(1, 78)), name="template_file_weeks_1_to_78"
-            )
+            models.CheckConstraint(condition=models.Q(retention_weeks__range=(1, 78)), name="template_file_weeks_1_to_78")
         ]
 
     def __str__(self) -> str:

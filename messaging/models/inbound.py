@@ -14,9 +14,7 @@ class InboundNumber(models.Model):
     service = models.OneToOneField(
         "services.Service", null=True, blank=True, on_delete=models.SET_NULL, related_name="inbound_number"
     )
-    sms_sender = models.ForeignKey(
-        "services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    sms_sender = models.ForeignKey("services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -51,12 +51,8 @@ class Job(models.Model):
     international_rows = models.PositiveIntegerField(default=0)
     rows_created = models.PositiveIntegerField(default=0)
     rows_failed = models.PositiveIntegerField(default=0)
-    sms_sender = models.ForeignKey(
-        "services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    reply_to = models.ForeignKey(
-        "services.EmailReplyTo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    sms_sender = models.ForeignKey("services.SmsSender", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reply_to = models.ForeignKey("services.EmailReplyTo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     scheduled_for = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -16,9 +16,7 @@ from services.enums import Channel, KeyType
 
 def unenforced(to: str, **kwargs: Any) -> Any:
     """A foreign key for reading along; the database keeps no constraint and no index for it."""
-    return models.ForeignKey(
-        to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", **kwargs
-    )
+    return models.ForeignKey(to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", **kwargs)
 
 
 class Notification(models.Model):

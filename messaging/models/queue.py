@@ -63,9 +63,7 @@ class ReceiptInbox(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=models.Q(applied_at__isnull=True), name="receipt_inbox_waiting"
-            ),
+            models.Index(fields=["next_attempt_at"], condition=models.Q(applied_at__isnull=True), name="receipt_inbox_waiting"),
             models.Index(fields=["received_at"], name="receipt_inbox_received"),
         ]
 

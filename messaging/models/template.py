@@ -75,9 +75,7 @@ class MessageTemplate(models.Model):
     name = models.CharField(max_length=255)
     # May stand in place of the id in the API, and survives a copy to another service.
     slug = models.SlugField(max_length=255)
-    folder = models.ForeignKey(
-        TemplateFolder, null=True, blank=True, on_delete=models.PROTECT, related_name="templates"
-    )
+    folder = models.ForeignKey(TemplateFolder, null=True, blank=True, on_delete=models.PROTECT, related_name="templates")
     version = models.PositiveIntegerField(default=1)
     is_urgent = models.BooleanField(default=False)
     # One way only: hides personal data after sending.

@@ -173,13 +173,15 @@ class TemplateWriteView(TemplatesMixin, ActionFormView):
         form = context["form"]
         body = (form.data if form.is_bound else form.initial).get("body") or ""
         subject = (form.data if form.is_bound else form.initial).get("subject") or ""
-        preview_url = reverse(
-            "messaging:template-preview", kwargs={"service_id": self.service.pk, "channel": self.channel}
+        preview_url = reverse("messaging:template-preview", kwargs={"service_id": self.service.pk, "channel": self.channel})
+        return (
+            context
+            | editor_preview(self.service, self.channel, subject, body)
+            | {
+                "preview_url": preview_url,
+                "channel": self.channel,
+            }
         )
-        return context | editor_preview(self.service, self.channel, subject, body) | {
-            "preview_url": preview_url,
-            "channel": self.channel,
-        }
 
 
 def editor_preview(service: Any, channel: str, subject: str, body: str) -> dict[str, Any]:
@@ -359,9 +361,7 @@ class TemplateVersionsView(TemplatesMixin, TemplateView):
         found = list(query[: VERSIONS_PER_PAGE + 1])
         shown = found[:VERSIONS_PER_PAGE]
         older = {version.number: version for version in found}
-        rows = [
-            {"version": version, "changes": changes(older.get(version.number - 1), version)} for version in shown
-        ]
+        rows = [{"version": version, "changes": changes(older.get(version.number - 1), version)} for version in shown]
         return super().get_context_data(
             page_title="Previous versions",
             template=template,
@@ -410,9 +410,7 @@ class FolderCreateView(TemplatesMixin, ActionFormView):
 
     def act(self, form: FolderForm) -> HttpResponse:
         parent = self.get_folder(self.kwargs.get("folder_id"))
-        folder = folder_actions.create_folder(
-            self.service, name=form.cleaned_data["name"], parent=parent, by=self.request.user
-        )
+        folder = folder_actions.create_folder(self.service, name=form.cleaned_data["name"], parent=parent, by=self.request.user)
         return redirect(self.list_url(folder.pk))
 
 

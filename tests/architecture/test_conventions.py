@@ -41,7 +41,9 @@ def test_every_module_says_in_a_line_what_it_is_for():
     silent = [
         str(path.relative_to(ROOT))
         for path, text in sources()
-        if text.strip() and path.name not in ("__init__.py", "apps.py", "0001_initial.py") and not ast.get_docstring(ast.parse(text))
+        if text.strip()
+        and path.name not in ("__init__.py", "apps.py", "0001_initial.py")
+        and not ast.get_docstring(ast.parse(text))
     ]
     assert silent == []
 
@@ -69,5 +71,7 @@ def test_template_parses_and_carries_no_script_or_style_of_its_own(path):
 
 def test_nothing_generated_or_secret_is_committed():
     names = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.split()
-    bad = [n for n in names if n.startswith((".notify/", "node_modules/", "notify/static_built/")) or n.endswith((".pyc", ".env"))]
+    bad = [
+        n for n in names if n.startswith((".notify/", "node_modules/", "notify/static_built/")) or n.endswith((".pyc", ".env"))
+    ]
     assert bad == []

@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db
 
 def queue(count, *, service_id=None, lane=Lane.NORMAL, **fields):
     service_id = service_id or uuid7()
-    values = {"channel": "sms", "not_before": clock.now() - timedelta(minutes=1), "give_up_at": clock.now() + timedelta(hours=4)} | fields
+    values = {
+        "channel": "sms",
+        "not_before": clock.now() - timedelta(minutes=1),
+        "give_up_at": clock.now() + timedelta(hours=4),
+    } | fields
     rows = [SendQueue(id=uuid7(), service_id=service_id, lane=lane, **values) for _ in range(count)]
     SendQueue.objects.bulk_create(rows)
     return service_id

@@ -78,7 +78,9 @@ def test_figures_equal_the_messages_after_any_interleaving():
     sent = [send_one(service, template) for _ in range(40)]
     for _ in range(200):
         accepted, status = chance.choice(sent), chance.choice(list(Status))
-        move([Move(accepted.id, status, billable_units=chance.choice([None, 1, 2]), cost=chance.choice([None, Decimal("0.5")]))])
+        move(
+            [Move(accepted.id, status, billable_units=chance.choice([None, 1, 2]), cost=chance.choice([None, Decimal("0.5")]))]
+        )
         if chance.random() < 0.1:
             fold()
     fold()

@@ -393,9 +393,7 @@ def test_the_daily_limit_is_exact_at_any_concurrency() -> None:
     assert UsageCounter.objects.get().used == 5
 
 
-def test_a_service_that_switched_files_off_sends_none(
-    api: Api, service: Service, email_template: MessageTemplate
-) -> None:
+def test_a_service_that_switched_files_off_sends_none(api: Api, service: Service, email_template: MessageTemplate) -> None:
     permissions = [one for one in service.permissions if one != "send_files_via_ui"]
     Service.objects.filter(pk=service.pk).update(contact_link="https://dept.gov.uk/contact", permissions=permissions)
     answer = api.post(EMAIL, email_body(email_template, personalisation={"name": file()}))
