@@ -28,7 +28,8 @@ def test_a_draft_is_too_old_after_twelve_hours_and_gone_after_a_day(draft):
     token = draft.token()
     with time_machine.travel(clock.now() + timedelta(hours=13), tick=False):
         assert read_draft(token, draft.service_id) is None
-        assert forget_old() == 0
+        forget_old()
+        assert default_storage.exists(draft.file)
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
-        assert forget_old() == 1
+        assert forget_old() >= 1
     assert not default_storage.exists(draft.file)
