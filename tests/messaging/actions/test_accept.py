@@ -49,8 +49,11 @@ def test_refused_message_stores_nothing_and_takes_nothing_off_the_allowance():
     [
         ({"recipient": "123"}, "phone_number Mobile number is too short"),
         ({"recipient": "020 7946 0123"}, "Not a UK mobile number"),
-        ({"personalisation": {"name": "x" * 1000}}, "Your message is too long. Text messages cannot be longer than 918 "
-         "characters. Your message is 1003 characters long."),
+        (
+            {"personalisation": {"name": "x" * 1000}},
+            "Your message is too long. Text messages cannot be longer than 918 characters. "  # noqa: ISC004
+            "Your message is 1003 characters long.",
+        ),
         ({"channel": "email"}, "sms template is not suitable for email notification"),
     ],
 )  # fmt: skip
