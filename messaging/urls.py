@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:service_id>/tour/<uuid:template_id>", include(_tour)),
     path("services/<uuid:service_id>/", include(_activity)),
     path("", include("messaging.suppression_urls")),
+    path("services/<uuid:service_id>/", include("messaging.recipient_urls")),
     path("services/<uuid:service_id>/", include("messaging.inbox_urls")),
     path("services/<uuid:service_id>/", include("messaging.job_urls")),
     path("services/<uuid:service_id>/send/<uuid:template_id>/one-off", one_off.OneOffView.as_view(), name="one-off"),

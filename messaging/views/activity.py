@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView, View
 
 from messaging import activity
+from messaging.actions.resend import may_resend, resent_as
 from messaging.content import render_preview_html, render_subject_preview
 from messaging.models import Notification
 from messaging.queries import content_of, version_of
@@ -120,9 +121,16 @@ class NotificationDetailView(ServiceAccessMixin, TemplateView):
             timeline=activity.timeline(notification),
             is_done=notification.state.is_final,
             pdf_href=self._pdf_href(notification),
+            **self._again(notification),
             nav_current="activity",
             **kwargs,
         )
+
+    def _again(self, notification: Notification) -> dict[str, Any]:
+        """Whether it can be sent again, or as which message it was."""
+        failed = may_resend(notification)
+        newer = resent_as(notification) if failed else None
+        return {"may_resend": failed and not newer and self.may(SEND_MESSAGES), "resent_as": newer}
 
     def _pdf_href(self, notification: Notification) -> str:
         if notification.channel != Channel.LETTER:

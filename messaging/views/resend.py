@@ -1,0 +1,53 @@
+"""Sending a failed message again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from messaging import activity
+from messaging.actions import resend
+from messaging.models import Notification
+from messaging.refusals import MessageRefused
+from messaging.words import for_people
+from notify.lib.refusals import ActionRefused, Reason
+from notify.lib.views import ConfirmView
+from services.access import ServiceAccessMixin
+from services.permissions import SEND_MESSAGES
+
+
+class NotificationResendView(ServiceAccessMixin, ConfirmView):
+    """Asks first: another message costs again and counts against the day's limit."""
+
+    needs = SEND_MESSAGES
+    page_title = "Send this message again?"
+    button = "Send it again"
+
+    def get_notification(self) -> Notification:
+        found = activity.find(self.service, self.kwargs["notification_id"])
+        if found is None or not resend.may_resend(found):
+            raise Http404
+        return found
+
+    def detail_url(self, key: Any) -> str:
+        return reverse("messaging:notification-detail", kwargs={"service_id": self.service.pk, "notification_id": key})
+
+    def get_back_href(self) -> str:
+        return self.detail_url(self.kwargs["notification_id"])
+
+    def get_consequences(self) -> list[str]:
+        self.get_notification()
+        return [
+            "A new message with the same words goes to the same person.",
+            "It counts against today’s limit, and a text message costs as usual.",
+        ]
+
+    def act(self, form: Any) -> HttpResponse:
+        try:
+            accepted = resend.resend(self.service, self.get_notification(), by=self.request.user)
+        except MessageRefused as refusal:
+            raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
+        messages.success(self.request, "The message was sent again. This is the new one.")
+        return redirect(self.detail_url(accepted.id))
