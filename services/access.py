@@ -117,7 +117,7 @@ class ServiceAccessMixin:
         return {
             "service": self.service,
             "held": self.held,
-            "service_navigation": self._navigation(context.get("nav_current", "")),
+            "service_navigation": self._navigation(context.get("nav_current") or self.nav_current),
         } | context
 
     def _navigation(self, current: str) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings as platform_settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -112,6 +113,13 @@ def _general(service: Service, may: bool) -> list[dict[str, Any]]:
         _row(service, True, "Message limits", "What you can send each day, and what is left today", "limits")
         | {"action": "See"},
         _row(service, may, "Data retention", _retention(service), "retention-list"),
+        # The page belongs to an app to the right, so only its name is known here.
+        {
+            "action": "See",
+            "key": "People you do not contact",
+            "value": "Recipients who unsubscribed, or whom you must not write to",
+            "href": reverse("messaging:suppression-list", kwargs={"service_id": service.pk}),
+        },
         _row(service, may, "Billing details", _billing(service), "billing"),
         _row(service, False, "Organisation", str(service.organisation or ""), ""),
         _row(service, False, "API requests a minute", f"{service.rate_limit_per_minute:,}", ""),
@@ -146,10 +154,14 @@ def _email(service: Service, may: bool) -> list[dict[str, Any]]:
         rows += [
             _row(service, may, "Sender name and address", email_sender(service), "email-sender-name"),
             _row(service, may, "Reply-to addresses", _default(EmailReplyTo, service), "reply-to-list"),
-            _row(service, may, "Email branding", str(service.email_brand or "Government default"), "email-branding"),
+            _row(service, may, "Email branding", _email_brand(service), "email-branding"),
             _switch(service, may, ServicePermission.SEND_FILES_VIA_UI),
         ]
     return rows
+
+
+def _email_brand(service: Service) -> str:
+    return str(service.email_brand or f"{platform_settings.PLATFORM_NAME}’s own look")
 
 
 def _sms(service: Service, may: bool) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from django.core import mail
 
 from accounts import guardian
 from audit.models import AuditEvent
+from messaging.models import TemplateFolder
+from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.models import Domain
 from services.actions import joining
-from services.models import JoinRequest, Membership
+from services.models import JoinRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, join
@@ -113,3 +115,19 @@ def test_the_services_one_can_join(service, manager, colleague):
     LiveServiceFactory()
     assert joining.services_to_join(colleague) == [service]
     assert joining.services_to_join(manager) == []
+
+
+def test_folders_come_with_the_approval(service, manager, colleague):
+    folder = TemplateFolder.objects.create(service=service, name="Winter")
+    request = ask(service, manager, colleague)
+    membership = joining.approve_join(request, permissions=[SEND_MESSAGES], folders=[str(folder.pk)], by=manager)
+    membership.refresh_from_db()
+    assert membership.sees_all_folders is False
+
+
+def test_a_request_of_somebody_who_joined_otherwise_and_of_an_archived_service(service, manager, colleague):
+    request = ask(service, manager, colleague)
+    join(service, colleague)
+    assert refusal(joining.approve_join, request, permissions=[], by=manager) == ["Col is a member of the team already"]
+    Service.objects.filter(pk=service.pk).update(archived_at=clock.now())
+    assert refusal(joining.refuse_join, request, by=manager) == ["This service is archived"]

@@ -294,3 +294,18 @@ def test_nobody_weakens_a_passkey_or_their_own_second_factor(service, manager, m
     assert refusal(members.set_sign_in_method, membership_of(manager, service), method="email_auth", by=manager) == [
         "Change your own sign-in method on your account page"
     ]
+
+
+def test_a_cancelled_invitation_is_of_no_use(service, manager, outsider):
+    invitation = InvitationFactory(service=service, email=outsider.email)
+    assert members.cancel_invitation(invitation, by=manager).status == "cancelled"
+    assert refusal(members.cancel_invitation, invitation, by=manager) == ["This invitation was cancelled: ask for a new one"]
+    assert members.invitation_from(members.invitation_token(invitation)).status == "cancelled"
+    assert members.invitation_from("made-up") is None
+
+
+def test_archived_services_invite_nobody_and_let_nobody_in(service, manager, outsider):
+    invitation = InvitationFactory(service=service, email=outsider.email)
+    Service.objects.filter(pk=service.pk).update(archived_at=clock.now())
+    assert refusal(members.invite, service, email="a@b.gov.uk", permissions=[], by=manager) == ["This service is archived"]
+    assert refusal(members.accept_invitation, invitation, by=outsider) == ["This service is archived"]

@@ -219,3 +219,19 @@ def test_there_are_five_guests_of_each_kind(service, manager):
     assert refusal(senders.set_guest_list, service, emails=six, phones=[], by=manager) == [
         "You can add up to 5 email addresses and 5 phone numbers"
     ]
+
+
+def test_staff_change_an_address_without_asking(service, staff):
+    reply_to = add_reply_to(service)
+    changed = senders.change_reply_to(reply_to, email_address="new@department.gov.uk", is_default=True, by=staff)
+    assert (changed.pk, changed.email_address, changed.is_waiting) == (reply_to.pk, "new@department.gov.uk", False)
+
+
+def test_what_was_removed_is_not_changed(service, manager):
+    sender = senders.add_sms_sender(service, name="Bins", is_default=False, by=manager)
+    senders.remove_sender(sender, by=manager)
+    assert refusal(senders.change_sms_sender, sender, name="Waste", is_default=False, by=manager) == ["This has been removed"]
+
+
+def test_an_empty_letter_address_is_refused(service, manager):
+    assert refusal(senders.add_letter_contact, service, block=" \n ", is_default=False, by=manager) == ["Enter an address"]

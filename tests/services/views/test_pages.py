@@ -88,7 +88,7 @@ def test_keys_are_replaced_and_revoked(service, browser):
     old = ApiKeyFactory(service=service, name="Case system")
     page = browser.post(url("key-rotate", service, key_id=old.pk), {"overlap": "1"})
     assert "Copy your key" in text_of(page)
-    assert "Works until" in text_of(browser.get(url("key-list", service)))
+    assert "works until" in text_of(browser.get(url("key-list", service)))
     new = ApiKey.objects.exclude(pk=old.pk).get()
     browser.post(url("key-revoke", service, key_id=new.pk))
     new.refresh_from_db()
