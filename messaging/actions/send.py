@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -133,7 +133,7 @@ def _finish(calls: Sequence[Call], results: Sequence[Result], token: UUID) -> No
     moves: list[Move] = []
     settled: list[UUID] = []
     again: list[tuple[UUID, timedelta]] = []
-    unknown: list[UUID] = []
+    unknown: list[Move] = []
     for call, result in zip(calls, results, strict=True):
         _close(call.attempt, result)
         match result:
@@ -146,7 +146,7 @@ def _finish(calls: Sequence[Call], results: Sequence[Result], token: UUID) -> No
             case NotSent():
                 again.append((call.row.id, result_delay(result, call.row.attempts)))
             case _:
-                unknown.append(call.row.id)
+                unknown.append(_perhaps_sent(call))
     with transaction.atomic():
         DeliveryAttempt.objects.bulk_update(
             [call.attempt for call in calls], ["provider_reference", "finished_at", "outcome", "detail"]
@@ -161,7 +161,8 @@ def _finish(calls: Sequence[Call], results: Sequence[Result], token: UUID) -> No
         if again:
             _retry_or_give_up(again, token)
         if unknown:
-            claims.hold(unknown, token)
+            claims.hold([m.id for m in unknown], token)
+            move(unknown)
 
 
 def _pairs(moves: Sequence[Move], calls: Sequence[Call]) -> list[tuple[Move, Call]]:
@@ -180,6 +181,11 @@ def _sent(call: Call) -> Move:
         billable_units=call.composed.units,
         cost=cost_of(call.notification, call.composed),
     )
+
+
+def _perhaps_sent(call: Call) -> Move:
+    """An unknown outcome keeps its status, and its price for the receipt that may say it was sent after all."""
+    return replace(_sent(call), status=Status.CREATED, sent_at=None)
 
 
 def cost_of(notification: Notification, composed: Composed) -> Decimal:

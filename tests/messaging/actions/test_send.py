@@ -107,6 +107,8 @@ def test_unknown_outcome_waits_for_a_receipt_and_a_late_one_ends_it():
     assert (status_of(accepted), SendQueue.objects.get().state) == ("created", QueueState.UNKNOWN)
     send.move([send.Move(accepted.id, Status.DELIVERED)])
     assert (status_of(accepted), SendQueue.objects.count()) == ("delivered", 0)
+    notification = Notification.objects.get()
+    assert (notification.provider, notification.billable_units, notification.cost) == ("sandbox", 1, Decimal("0.02400"))
 
 
 def test_message_never_confirmed_becomes_a_technical_failure():
