@@ -15,7 +15,7 @@ NAMES = ["chromium", "chromium-browser", "google-chrome"]
 HOW = "no browser for the journeys: apt-get install chromium libatomic1 (or set NOTIFY_BROWSER to one)"
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 ]
 
 
