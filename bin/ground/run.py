@@ -156,14 +156,17 @@ def check_alive(processes: Processes) -> None:
             stop(f"The {name} process ended by itself: {explain(log.read_text(errors='replace'))} (All of it: {log})")
 
 
-def tell(facts: dict[str, Any] | None, port: int, seconds: float) -> None:
+def tell(ready: dict[str, Any], port: int, seconds: float) -> None:
     """What to open, who to be, and what to try."""
+    facts = ready["demonstration"]
     base_url = facts["base_url"] if facts else f"http://localhost:{port}"
     print(f"\nNotify is running at {base_url}  (ready in {seconds:.0f} s; Ctrl-C stops it)")
     if facts:
         print("\nSign in as")
         for person in facts["people"]:
             print(f"  {person['email']:<34} password {person['password']:<24} {person['role']}")
+    else:
+        print(f"\n{ready['administrator']}")
     print(f"\nThe code it asks for, and every message that would have been sent: {base_url}/sandbox")
     print("\nTry")
     print(f"  a service’s dashboard        {base_url}/your-services")
@@ -201,7 +204,7 @@ def serve(port: int, began: float) -> None:
         processes = start_platform(port, ready["queues"], environment)
         try:
             wait_until_it_answers(port, processes)
-            tell(ready["demonstration"], port, time.monotonic() - began)
+            tell(ready, port, time.monotonic() - began)
             while True:
                 check_alive(processes)
                 if name := ended(STATE, addresses):

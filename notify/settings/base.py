@@ -13,6 +13,8 @@ env = environ.FileAwareEnv()
 # --- The installation -------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 EMBEDDED = env.bool("NOTIFY_EMBEDDED", default=False)
+# An embedded run has people and services to try things with; without them it starts as a self-hoster would.
+DEMONSTRATION = env.bool("NOTIFY_DEMONSTRATION", default=True)
 SANDBOX = env.bool("NOTIFY_SANDBOX", default=False)
 # The sandbox shows people's messages to anybody who can open its page, so a production has to be told twice.
 SANDBOX_IN_PRODUCTION = env.bool("NOTIFY_SANDBOX_IN_PRODUCTION", default=False)

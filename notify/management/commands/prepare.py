@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, call_command, get_commands
 
 from notify.lib.queues import ALL
@@ -12,7 +13,8 @@ from notify.lib.queues import ALL
 class Command(BaseCommand):
     help = (
         "Bring the database up to date, collect the static files and load the demonstration once. "
-        "Prints a line of progress per step, and at the end one line of JSON: the queues and the demonstration's facts."
+        "Prints a line of progress per step, and at the end one line of JSON: the queues, the demonstration's facts, "
+        "and how to become the first administrator."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,13 +22,16 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         facts = None
-        if "demo" in get_commands():
+        if settings.DEMONSTRATION and "demo" in get_commands():
             self.say("Loading the demonstration (once)")
             call_command("demo", load=True, stdout=StringIO())
             printed = StringIO()
             call_command("demo", json=True, stdout=printed)
             facts = json.loads(printed.getvalue())
-        self.stdout.write(json.dumps({"queues": ALL, "demonstration": facts}))
+        # Without a demonstration, whoever starts the platform becomes its first administrator.
+        first = StringIO()
+        call_command("first_admin", stdout=first)
+        self.stdout.write(json.dumps({"queues": ALL, "demonstration": facts, "administrator": first.getvalue().strip()}))
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
