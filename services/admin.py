@@ -268,7 +268,10 @@ SERVICE_LINKS = (
         CHANGE,
         ReasonForm,
         shown=lambda service: service.is_live and _is_in_use(service),
-        explain="Live keys stop reaching strangers at once, and the limits of trial mode apply.",
+        explain=(
+            "Live keys stop reaching strangers at once, and the limits of trial mode apply. "
+            "The team gets an email with your reason."
+        ),
         danger=True,
         sensitive=True,
     ),
@@ -279,7 +282,10 @@ SERVICE_LINKS = (
         CHANGE,
         ReasonForm,
         shown=lambda service: service.is_active,
-        explain="Nothing is accepted or sent until you resume it. What waits is kept.",
+        explain=(
+            "API keys are refused and pages cannot send until you resume it. Messages that wait or are scheduled are kept, and "
+            "sent afterwards. The team gets an email with your reason."
+        ),
         danger=True,
         sensitive=True,
     ),
@@ -289,6 +295,7 @@ SERVICE_LINKS = (
         lifecycle.resume,
         CHANGE,
         shown=lambda service: service.suspended_at is not None and _is_in_use(service),
+        explain="API keys work again, and messages that waited are sent. The team gets an email.",
     ),
     ActionLink(
         "archive",
@@ -296,11 +303,21 @@ SERVICE_LINKS = (
         lifecycle.archive,
         CHANGE,
         shown=_is_in_use,
-        explain="Its keys stop working and its name becomes free. It can be restored for 7 days, its keys cannot.",
+        explain=(
+            "Its API keys stop working for good, messages that wait or are scheduled are never sent, its name becomes "
+            "free, and its team gets an email and cannot open it. It can be restored for 7 days; its keys and messages cannot."
+        ),
         danger=True,
         sensitive=True,
     ),
-    ActionLink("restore", "Restore", lifecycle.restore, CHANGE, shown=lambda service: not _is_in_use(service)),
+    ActionLink(
+        "restore",
+        "Restore",
+        lifecycle.restore,
+        CHANGE,
+        shown=lambda service: not _is_in_use(service),
+        explain="Its team can open it again and gets an email. API keys stay revoked, and unsent messages stay unsent.",
+    ),
 )
 
 

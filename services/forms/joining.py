@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from notify.templatetags.notify_ui import moment
-from services.forms.pages import PermissionsForm
+from services.forms.pages import PersonForm
 from services.models import Service
 from services.queries import managers
 
@@ -38,7 +38,9 @@ class AskForm(forms.Form):
         }
 
 
-class AnswerForm(PermissionsForm):
+class AnswerForm(PersonForm):
+    """Yes or no, and with a yes what the person may do."""
+
     answer = forms.ChoiceField(
         label="Your answer",
         choices=[("approve", "Let them join the team"), ("refuse", "Do not let them join")],

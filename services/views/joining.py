@@ -120,6 +120,9 @@ class JoinRequestView(ServiceAccessMixin, ActionFormView):
         query = JoinRequest.objects.select_related("requester", "answered_by", "service")
         return get_object_or_404(query, pk=self.kwargs["request_id"], service=self.service)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"service": self.service, "methods": False}
+
     def get_page_title(self) -> str:
         return f"{self.get_request().requester} wants to join your team"
 
@@ -134,7 +137,12 @@ class JoinRequestView(ServiceAccessMixin, ActionFormView):
     def act(self, form: AnswerForm) -> HttpResponse | None:
         data = form.cleaned_data
         if data["answer"] == "approve":
-            joining.approve_join(self.get_request(), permissions=data["permissions"], by=self.request.user)
+            joining.approve_join(
+                self.get_request(),
+                permissions=data["permissions"],
+                folders=form.chosen_folders(),
+                by=self.request.user,
+            )
         else:
             joining.refuse_join(self.get_request(), by=self.request.user)
         return None
