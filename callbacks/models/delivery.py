@@ -42,6 +42,7 @@ class CallbackDelivery(models.Model):
     objects: models.Manager["CallbackDelivery"]
 
     class Meta:
+        verbose_name_plural = "callback deliveries"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "subject_id", "status"], name="callback_delivery_once"),

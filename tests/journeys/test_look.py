@@ -1,0 +1,51 @@
+"""The look in a real browser: axe finds nothing, nothing is wider than a phone, errors lead to their fields."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture(autouse=True)
+def _sandbox(settings):
+    settings.SANDBOX = True
+
+
+@pytest.mark.parametrize("path", ["/_styleguide", "/_styleguide?errors", "/", "/sign-in", "/no-such-page"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_page_is_accessible_and_fits(page, path, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+
+    found = Axe().run(page)
+
+    assert [(issue["id"], [node["html"] for node in issue["nodes"]]) for issue in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_page(page):
+    page.goto("/_styleguide")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_an_error_leads_to_its_field(page):
+    page.goto("/_styleguide?errors")
+
+    page.locator(".govuk-error-summary a").nth(6).click()
+
+    assert page.evaluate("document.activeElement.id") == "id_channel_0"
+
+
+def test_the_style_guide_works_without_scripts(browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto("/_styleguide")
+
+    assert page.get_by_role("link", name="Templates").is_visible()
+    assert page.get_by_role("button", name="Menu").count() == 0
+    context.close()
