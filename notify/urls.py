@@ -5,13 +5,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from notify.lib.access import public
-from notify.views import platform, set_up
+from notify.views import platform, set_up, styleguide
 
 urlpatterns = [
     path("", platform.home, name="home"),
     path("healthz", platform.healthz, name="healthz"),
     path("platform.css", platform.colours, name="platform-colours"),
     path("platform-icon.svg", platform.icon, name="platform-icon"),
+    path("_styleguide", styleguide.styleguide, name="styleguide"),
     path("admin", public(RedirectView.as_view(url="/admin/"))),
     path("platform/set-up", set_up.set_up, name="platform-set-up"),
     path("admin/", admin.site.urls),

@@ -27,6 +27,14 @@ def control(field: forms.BoundField) -> SafeString:
 
 
 @register.filter
+def first_control(field: forms.BoundField) -> str:
+    """The id of what takes the focus when somebody follows an error: the first option of radios and checkboxes."""
+    if component(field) in ("radios", "checkboxes"):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
 def option_hint(field: forms.BoundField, value: Any) -> str:
     """The hint under one option, from a form's `option_hints = {field: {value: hint}}`."""
     hints = getattr(field.form, "option_hints", {}).get(field.name, {})

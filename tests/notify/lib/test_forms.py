@@ -76,14 +76,9 @@ def test_every_error_links_to_something_that_takes_the_focus():
 
     summary = render_to_string("components/error_summary.html", {"form": form})
     page = str(form)
-
-    assert {
-        name: f'href="#{target}"' in summary and f'id="{target}"' in page for name, target in _targets(form)
-    } == dict.fromkeys(form.fields, True)
-
-
-def _targets(form):
-    return [(name, f"id_{name}_0" if name in ("channel", "channels") else f"id_{name}") for name in form.fields]
+    targets = [f"id_{name}_0" if name in ("channel", "channels") else f"id_{name}" for name in form.fields]
+    assert [target for target in targets if f'href="#{target}"' not in summary] == []
+    assert [target for target in targets if f'id="{target}"' not in page] == []
 
 
 def test_a_form_without_errors_has_no_summary():
