@@ -4,25 +4,21 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
-# Domains of the United Kingdom's public sector; every address under them counts too. Add others with the setting
-# PUBLIC_SECTOR_DOMAINS or as domains of an organisation.
+# Domains of the United Kingdom's public sector (reference: web-ui §1.3); every address under them counts too. Add others with
+# the setting PUBLIC_SECTOR_DOMAINS or as domains of an organisation.
 BUILT_IN = (
     "gov.uk",
     "nhs.uk",
     "nhs.net",
-    "mod.uk",
+    "nhs.scot",
+    "nhs.wales",
     "police.uk",
-    "parliament.uk",
-    "ac.uk",
+    "cjsm.net",
     "sch.uk",
-    "gov.scot",
-    "gov.wales",
+    "hscni.net",
     "llyw.cymru",
-    "senedd.wales",
     "judiciary.uk",
-    "scotent.co.uk",
-    "hmcts.net",
-    "onevoicewales.wales",
+    "kirkleeseducation.uk",
 )
 
 _sources: list[Callable[[str], bool]] = []
