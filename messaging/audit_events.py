@@ -18,6 +18,7 @@ declare(
         "template.moved": "{actor} moved the template ‘{subject}’ to {folder}",
         "template.copied": "{actor} copied the template ‘{subject}’ from {source}",
         "template.file_attached": "{actor} attached the file {filename} to the template ‘{subject}’",
+        "template.file_changed": "{actor} changed how recipients get the file {filename} of the template ‘{subject}’",
         "template.file_removed": "{actor} removed the file {filename} from the template ‘{subject}’",
         "folder.created": "{actor} created the folder ‘{subject}’",
         "folder.renamed": "{actor} renamed the folder ‘{old}’ to ‘{subject}’",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from messaging.attached_files import files_named, with_links
 from messaging.cached import cached
 from messaging.content import MessageContent
 from messaging.models import MessageTemplate, TemplateVersion
@@ -46,10 +47,11 @@ def version_of(template_id: UUID, number: int) -> tuple[MessageTemplate, Templat
 
 
 def content_of(template: MessageTemplate, version: TemplateVersion) -> MessageContent:
-    """A version's words in the shape the text engine takes."""
+    """A version's words in the shape the text engine takes; files it names are links for the team."""
+    files = files_named(template, version)
     return _content(
         template.channel,
-        version.body,
+        with_links(version.body, files) if files else version.body,
         version.subject,
         version.letter_contact.block if version.letter_contact_id and version.letter_contact else "",
         version.welsh_subject if version.letter_languages == "welsh_then_english" else "",

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from messaging import doorbell, partitions
-from messaging.actions import documents, jobs, retention
+from messaging.actions import attached_files, documents, jobs, retention
 from messaging.actions.fold import fold as fold_figures
 from messaging.actions.receipts import apply_due
 from messaging.actions.received import forget_old_texts
@@ -100,6 +100,7 @@ def forget() -> None:
     jobs.forget_old_files()
     retention.forget_bookkeeping()
     documents.forget_expired()
+    attached_files.forget_removed()
     forget_old_texts()
     sandbox.forget_old_messages()
 

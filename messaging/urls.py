@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import activity, documents, one_off, templates, tour
+from messaging.views import activity, attached_files, documents, one_off, templates, tour
 
 app_name = "messaging"
 
@@ -47,6 +47,7 @@ _tour: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.receipt_urls")),
+    path("d/<uuid:file_id>/for-the-team", attached_files.team_file, name="team-file"),
     path("d/<uuid:document_id>/<str:key>", documents.document_page, name="document-page"),
     path("services/<uuid:service_id>/templates", include(_templates)),
     path("services/<uuid:service_id>/tour/<uuid:template_id>", include(_tour)),

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from messaging.actions.accept import email_address_of
+from messaging.actions.attached_files import with_own_links
 from messaging.brands import brand_of
 from messaging.content import render_email, render_sms
 from messaging.enums import Status
 from messaging.models import Notification
 from messaging.providers.base import Outgoing
 from messaging.queries import content_of, service_by_id, version_of
+from messaging.recipients import recipient_hash
 from messaging.rules import sms_prefix
 from messaging.unsubscribe import unsubscribe_page_url, unsubscribe_post_url
 from services.enums import Channel
@@ -76,8 +78,9 @@ def _email(notification: Notification, content: dict[str, Any], service: Service
     own_url = content.get("unsubscribe_url")
     page_url = unsubscribe_page_url(notification.pk) if version.has_unsubscribe_link else None
     post_url = own_url or (unsubscribe_post_url(notification.pk) if version.has_unsubscribe_link else None)
+    words = with_own_links(content_of(template, version), notification, recipient_hash(content["normalised"]))
     email = render_email(
-        content_of(template, version),
+        words,
         content["personalisation"],
         formatted=[*version.formatted_placeholders, *content.get("formatted", [])],
         brand=brand_of(service),

@@ -99,7 +99,8 @@ class DocumentGone(Exception):  # noqa: N818 - an answer, not a fault
 
 def find_document(document_id: UUID, key: str) -> Document:
     """The file behind a link. Refuses with DocumentGone what is not there, has expired, or has another key."""
-    document = Document.objects.select_related("service").filter(pk=document_id, expires_at__gt=clock.now()).first()
+    found = Document.objects.select_related("service", "template_file")
+    document = found.filter(pk=document_id, expires_at__gt=clock.now()).first()
     if document is None or not hmac.compare_digest(bytes(document.key_hash), hashlib.sha256(key.encode()).digest()):
         raise DocumentGone
     return document
@@ -114,7 +115,8 @@ def read_document(document: Document, *, email_address: str = "") -> bytes:
     """
     if document.email_hash is not None:
         _check_email(document, email_address)
-    with document.file.open("rb") as file:
+    stored = document.template_file.file if document.template_file else document.file
+    with stored.open("rb") as file:
         content = base64.b64decode(decrypt(file.read()))
     Document.objects.filter(pk=document.pk, first_downloaded_at__isnull=True).update(first_downloaded_at=clock.now())
     return content

@@ -39,7 +39,8 @@ def document_page(request: HttpRequest, document_id: UUID, key: str) -> HttpResp
     form = EmailForm(request.POST or None) if document.email_hash is not None else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            return _file(document, read_document(document, email_address=form.cleaned_data["email_address"] if form else ""))
+            content = read_document(document, email_address=form.cleaned_data["email_address"] if form else "")
+            return file_response(document.filename, document.mime_type, content)
         except ActionRefused as refused:
             assert form is not None
             form.add_error("email_address", refused.reasons[0].message)
@@ -48,10 +49,10 @@ def document_page(request: HttpRequest, document_id: UUID, key: str) -> HttpResp
     return response
 
 
-def _file(document: Document, content: bytes) -> HttpResponse:
+def file_response(filename: str, mime_type: str, content: bytes) -> HttpResponse:
     """Always as an attachment: nothing a service uploads is ever shown as a page of ours."""
-    response = HttpResponse(content, content_type=document.mime_type)
-    response.headers["Content-Disposition"] = _attachment(document.filename)
+    response = HttpResponse(content, content_type=mime_type)
+    response.headers["Content-Disposition"] = _attachment(filename)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -281,7 +281,7 @@ class TemplateEditView(TemplateWriteView):
     def _added_placeholders(self, words: actions.Words) -> list[str]:
         assert self.template is not None
         latest = self.template.versions.get(number=self.template.version)
-        before = set(placeholders(content_of(self.template, latest)))
+        before = set(placeholders(actions.content_from(self.channel, actions.Words.of(latest))))
         return [p for p in placeholders(actions.content_from(self.channel, words)) if p not in before]
 
 
