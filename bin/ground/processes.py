@@ -23,7 +23,7 @@ def dies_with_parent(number: int) -> Callable[[], None] | None:
 
 
 def call(command: list[Any], environment: dict[str, str], cwd: Path = ROOT) -> int:
-    """Run a program in the foreground and return its result; what interrupts us is for the program to answer."""
+    """Run a program in the foreground and return its result, as a shell would; what interrupts us is for it to answer."""
     with subprocess.Popen(
         list(map(str, command)), cwd=cwd, env=environment, preexec_fn=dies_with_parent(signal.SIGTERM)
     ) as process:
@@ -31,10 +31,11 @@ def call(command: list[Any], environment: dict[str, str], cwd: Path = ROOT) -> i
         def pass_on(number: int, frame: FrameType | None) -> None:
             process.send_signal(number)
 
-        # A terminal sends Ctrl-C to both of us; a second one of ours would only hurry the program.
+        # A terminal sends Ctrl-C to both of us.
         before = [signal.signal(signal.SIGINT, lambda number, frame: None), signal.signal(signal.SIGTERM, pass_on)]
         try:
-            return process.wait()
+            result = process.wait()
+            return 128 - result if result < 0 else result
         finally:
             signal.signal(signal.SIGINT, before[0])
             signal.signal(signal.SIGTERM, before[1])

@@ -16,7 +16,7 @@ from processes import call
 BIN = PYTHON.parent
 HOME = STATE / "test"
 # pytest's own result, and those of a process that a signal ended.
-INTERRUPTED = (2, -2, -15)
+INTERRUPTED = (2, 130, 143)
 # Layers that carry rules are typed strictly (pyproject.toml says how).
 TYPED = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
 CHECKS = {
