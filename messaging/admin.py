@@ -165,9 +165,7 @@ class LetterRateForm(SmsRateForm):
 
 @admin.register(SmsRate)
 class SmsRateAdmin(ActionLinksMixin, ReadOnlyAdmin):
-    action_links = (
-        ActionLink("add", "Add a price", rates.add_sms_rate, "messaging.add_smsrate", SmsRateForm, on_list=True),
-    )
+    action_links = (ActionLink("add", "Add a price", rates.add_sms_rate, "messaging.add_smsrate", SmsRateForm, on_list=True),)
     list_display = ("valid_from", "rate")
 
 

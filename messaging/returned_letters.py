@@ -43,7 +43,7 @@ class Day:
 def days(service: Service) -> list[dict[str, Any]]:
     """The days with returned letters and how many there were, the latest first."""
     by_day = ReturnedLetter.objects.filter(service=service).order_by().annotate(day=TruncDate("reported_at"))
-    return list(by_day.values("day").annotate(count=Count("pk")).order_by("-day")[:DAYS_SHOWN])
+    return [dict(row) for row in by_day.values("day").annotate(count=Count("pk")).order_by("-day")[:DAYS_SHOWN]]
 
 
 def reported_on(service: Service, day: date) -> Day:

@@ -128,7 +128,7 @@ def forget_removed() -> int:
     gone = TemplateFile.objects.filter(archived_at__lte=clock.now() - KEPT_AFTER_REMOVAL, documents=None)
     count = 0
     for file in gone.iterator(chunk_size=500):
-        sealed_files.forget(file.file.name)
+        sealed_files.forget(file.file.name or "")
         file.delete()
         count += 1
     return count

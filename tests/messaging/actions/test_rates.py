@@ -25,9 +25,7 @@ def test_price_of_a_letter_is_added_for_crown_and_others(staff):
     assert [letter_rate(today, sheets=1, postage="first", crown=crown) for crown in (True, False)] == [2, 2]
 
 
-@pytest.mark.parametrize(
-    ("days", "rate", "field"), [(-1, "0.03", "valid_from"), (0, "-1", "rate"), (0, "101", "rate")]
-)
+@pytest.mark.parametrize(("days", "rate", "field"), [(-1, "0.03", "valid_from"), (0, "-1", "rate"), (0, "101", "rate")])
 def test_bad_price_is_refused_beside_its_field(staff, days, rate, field):
     count = SmsRate.objects.count()
     with pytest.raises(ActionRefused) as refused:
