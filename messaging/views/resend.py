@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -13,16 +13,20 @@ from messaging.models import Notification
 from messaging.refusals import MessageRefused
 from messaging.words import for_people
 from notify.lib.refusals import ActionRefused, Reason
-from notify.lib.views import ConfirmView
+from notify.lib.views import ActionFormView
 from services.access import ServiceAccessMixin
 from services.permissions import SEND_MESSAGES
 
 
-class NotificationResendView(ServiceAccessMixin, ConfirmView):
+class NotificationResendView(ServiceAccessMixin, ActionFormView):
     """Asks first: another message costs again and counts against the day's limit."""
 
     needs = SEND_MESSAGES
     page_title = "Send this message again?"
+    intro = (
+        "A new message with the same words goes to the same person. It counts against today’s limit, and a text message "
+        "costs as usual."
+    )
     button = "Send it again"
 
     def get_notification(self) -> Notification:
@@ -37,12 +41,9 @@ class NotificationResendView(ServiceAccessMixin, ConfirmView):
     def get_back_href(self) -> str:
         return self.detail_url(self.kwargs["notification_id"])
 
-    def get_consequences(self) -> list[str]:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_notification()
-        return [
-            "A new message with the same words goes to the same person.",
-            "It counts against today’s limit, and a text message costs as usual.",
-        ]
+        return super().get(request, *args, **kwargs)
 
     def act(self, form: Any) -> HttpResponse:
         try:
