@@ -3,7 +3,24 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from services.permissions import SERVICE_PERMISSIONS
+from tests.factories.accounts import UserFactory
+from tests.factories.services import join
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+SERVICE_PAGES = [
+    "",
+    "/templates",
+    "/uploads",
+    "/users",
+    "/users/invite",
+    "/usage",
+    "/service-settings",
+    "/api",
+    "/api/keys",
+    "/history",
+]
 
 # axe leaves words in the colour of their own ground to people.
 SAME_COLOUR = """Array.from(document.querySelectorAll("a, button, label, strong"))
@@ -16,18 +33,38 @@ def _sandbox(settings):
     settings.SANDBOX = True
 
 
-@pytest.mark.parametrize("path", ["/_styleguide", "/_styleguide?errors", "/", "/sign-in", "/no-such-page"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_a_page_is_accessible_and_fits(page, path, width):
+def faults(page, width):
+    """What axe finds, words nobody can see, and whether the page is wider than the window."""
     page.set_viewport_size({"width": width, "height": 800})
+    # GOV.UK Frontend puts the back link between the banner and the main part, in neither.
+    found = Axe().run(page, context={"exclude": [[".govuk-back-link"]]}).response["violations"]
+    return [
+        *((issue["id"], [node["html"] for node in issue["nodes"]]) for issue in found),
+        *(("invisible", words) for words in page.evaluate(SAME_COLOUR)),
+        *(["too wide"] if page.evaluate("document.documentElement.scrollWidth") > width else []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["/_styleguide", "/_styleguide?errors", "/", "/sign-in", "/no-such-page", "/sandbox", "/api/docs"]
+)
+def test_a_page_is_accessible_and_fits(page, path):
     page.goto(path)
 
-    # GOV.UK Frontend puts the back link between the banner and the main part, in neither.
-    found = Axe().run(page, context={"exclude": [[".govuk-back-link"]]})
+    assert {width: faults(page, width) for width in (1280, 320)} == {1280: [], 320: []}
 
-    assert [(issue["id"], [node["html"] for node in issue["nodes"]]) for issue in found.response["violations"]] == []
-    assert page.evaluate(SAME_COLOUR) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+def test_the_pages_of_a_service_are_accessible_and_fit(page, live_server, live_service, client_for, settings):
+    person = join(live_service, UserFactory(), *SERVICE_PERMISSIONS)
+    session = client_for(person).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    found = {}
+
+    for path in SERVICE_PAGES:
+        answer = page.goto(f"/services/{live_service.pk}{path}")
+        found[path] = (answer.status, faults(page, 1280), faults(page, 320))
+
+    assert found == {path: (200, [], []) for path in SERVICE_PAGES}
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_page(page):
