@@ -132,9 +132,19 @@ def check_request(request: MessageRequest, *, suppressed: Collection[bytes] | No
     elif recipient.hash in suppressed:
         raise suppressed_recipient()
     if request.attach_files is not None:
-        request = replace(request, personalisation=request.attach_files(request.personalisation, recipient))
+        request = _with_files(request, recipient, request.attach_files)
     body, subject = _rendered(request)
     return Checked(request, recipient, sender, body, subject)
+
+
+def _with_files(
+    request: MessageRequest, recipient: Recipient, attach: Callable[[Personalisation, Recipient], Personalisation]
+) -> MessageRequest:
+    """Files become links, and the links are ours: they may be links in the email too, unlike other values."""
+    before = request.personalisation
+    after = attach(before, recipient)
+    linked = [name for name, value in after.items() if isinstance(value, str) and isinstance(before.get(name), dict)]
+    return replace(request, personalisation=after, formatted=[*request.formatted, *linked])
 
 
 def check_template(template: MessageTemplate, version: TemplateVersion, channel: str, personalisation: Personalisation) -> None:

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from messaging.actions.compose import compose
 from messaging.actions.documents import MAX_WRONG_EMAILS, forget_expired
-from messaging.models import Document
+from messaging.activity import opened
+from messaging.models import Document, Notification
 from notify.lib import clock
 from services.models import Service
 from tests.factories.api import Api, make_key, make_service, make_template
@@ -86,3 +88,11 @@ def test_a_file_is_sealed_in_storage_and_goes_when_its_time_is_over(sender: Serv
     assert forget_expired() == 1
     assert not Document.objects.exists()
     assert not default_storage.exists(name)
+
+
+def test_the_link_is_a_link_in_the_email(sender: Service) -> None:
+    path = link(sender)
+    notification = Notification.objects.get()
+    outgoing = compose(notification, opened([notification])[notification.pk]).outgoing
+    assert f'href="{settings.BASE_URL}{path}"' in outgoing.html
+    assert f"{settings.BASE_URL}{path}" in outgoing.text
