@@ -7,7 +7,7 @@ from services.permissions import SERVICE_PERMISSIONS
 from tests.factories.accounts import UserFactory
 from tests.factories.services import join
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SERVICE_PAGES = [
     "",
