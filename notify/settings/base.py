@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "anymail",
-    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
