@@ -12,6 +12,8 @@ _settings: list[URLPattern | URLResolver] = [
     path("", settings.SettingsView.as_view(), name="settings"),
     path("/name", settings.NameView.as_view(), name="service-name"),
     path("/contact-link", settings.ContactLinkView.as_view(), name="contact-link"),
+    # The address that the API names where a service has not said how its recipients reach it.
+    path("/send-files-by-email", settings.ContactLinkView.as_view(), name="send-files-by-email"),
     path("/email-sender-name", settings.EmailSenderNameView.as_view(), name="email-sender-name"),
     path("/sms-prefix", settings.SmsPrefixView.as_view(), name="sms-prefix"),
     path("/templates-need-approval", settings.TemplatesNeedApprovalView.as_view(), name="templates-need-approval"),
