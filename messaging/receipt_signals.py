@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType, RejectReason, inbound, tracking
 from django.dispatch import receiver
 
 from messaging.enums import Status
@@ -49,6 +49,21 @@ def keep_event(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwa
         "raw": event.esp_event if isinstance(event.esp_event, dict | list | str) else str(event.esp_event),
     }
     inbox.put(DjangoEmail.name, json.dumps([entry], default=str).encode(), content_type="application/json")
+
+
+@receiver(inbound)
+def keep_email(sender: object, event: AnymailInboundEvent, esp_name: str, **kwargs: Any) -> None:
+    """Store an email that came to one of our sending addresses; a worker passes it on to the service's people."""
+    message = event.message
+    recipients = [message.envelope_recipient] if message.envelope_recipient else [each.addr_spec for each in message.to]
+    entry = {
+        "to": recipients,
+        "from": message.from_email.addr_spec if message.from_email else message.envelope_sender or "",
+        "subject": message.subject or "",
+        "text": message.text or message.html or "",
+        "automatic": (message.get("Auto-Submitted") or "no").lower() != "no",
+    }
+    inbox.put(DjangoEmail.name, json.dumps(entry).encode(), content_type="application/json", kind=inbox.EMAIL)
 
 
 def _is_soft(event: AnymailTrackingEvent) -> bool:

@@ -1,5 +1,6 @@
 """Applying what providers tell us: in batches, early, late, doubled or in the wrong order, to the right status once."""
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from messaging.actions.received import receive_texts
+from messaging.actions.replies import pass_on_reply
 from messaging.actions.status import Move, move
 from messaging.enums import QueueState, SuppressionReason
 from messaging.models import (
@@ -70,6 +72,9 @@ def _read(row: ReceiptInbox) -> list[Receipt]:
         source = provider(row.provider)
         if row.kind == inbox.INBOUND:
             receive_texts(source.parse_inbound(inbox.raw_body(row), row.content_type))
+            return []
+        if row.kind == inbox.EMAIL:
+            pass_on_reply(json.loads(inbox.raw_body(row)))
             return []
         return source.parse_receipts(inbox.raw_body(row), row.content_type)
     except (UnreadableBody, NoProvider) as error:

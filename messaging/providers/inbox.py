@@ -10,6 +10,7 @@ from notify.lib.crypto import decrypt, encrypt
 
 RECEIPT = "receipt"
 INBOUND = "inbound"
+EMAIL = "email"
 
 
 def put(provider: str, raw: bytes, *, content_type: str = "", kind: str = RECEIPT, due: datetime | None = None) -> ReceiptInbox:
