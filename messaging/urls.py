@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from messaging.views import activity, attached_files, documents, one_off, templates, tour
+from messaging.views import activity, attached_files, documents, letters, one_off, template_copy, templates, tour
 
 app_name = "messaging"
 
@@ -12,11 +12,13 @@ _templates: list[URLPattern | URLResolver] = [
     path("/add", templates.TemplateAddView.as_view(), name="template-add"),
     path("/add-<slug:channel>", templates.TemplateCreateView.as_view(), name="template-create"),
     path("/preview-<slug:channel>", templates.TemplatePreviewView.as_view(), name="template-preview"),
+    path("/copy", template_copy.TemplateCopyView.as_view(), name="template-copy"),
     path("/folders/add", templates.FolderCreateView.as_view(), name="folder-create"),
     path("/folders/<uuid:folder_id>", templates.TemplateListView.as_view(), name="folder-detail"),
     path("/folders/<uuid:folder_id>/add", templates.FolderCreateView.as_view(), name="folder-create-in"),
     path("/folders/<uuid:folder_id>/manage", templates.FolderManageView.as_view(), name="folder-manage"),
     path("/<uuid:template_id>", templates.TemplateDetailView.as_view(), name="template-detail"),
+    path("/<uuid:template_id>.pdf", letters.TemplatePdfView.as_view(), name="template-pdf"),
     path("/<uuid:template_id>/edit", templates.TemplateEditView.as_view(), name="template-edit"),
     path("/<uuid:template_id>/draft", templates.TemplateDraftView.as_view(), name="template-draft"),
     path("/<uuid:template_id>/delete", templates.TemplateDeleteView.as_view(), name="template-delete"),
@@ -56,6 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:service_id>/", include("messaging.recipient_urls")),
     path("services/<uuid:service_id>/", include("messaging.inbox_urls")),
     path("services/<uuid:service_id>/", include("messaging.job_urls")),
+    path(
+        "services/<uuid:service_id>/send/<uuid:template_id>/one-letter",
+        letters.OneLetterView.as_view(),
+        name="one-letter",
+    ),
     path("services/<uuid:service_id>/send/<uuid:template_id>/one-off", one_off.OneOffView.as_view(), name="one-off"),
     path("services/<uuid:service_id>/branding/", include("messaging.urls_brand_preview")),
 ]

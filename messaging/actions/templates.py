@@ -53,6 +53,15 @@ def check_words(service: Service, channel: str, words: Words) -> None:
         reasons.append(Reason("content", problem, "subject" if about_subject else "body"))
     if words.has_unsubscribe_link and channel != Channel.EMAIL:
         reasons.append(Reason("unsubscribe", "Only emails can have an unsubscribe link", "has_unsubscribe_link"))
+    if channel == Channel.LETTER and words.letter_languages == LetterLanguages.WELSH_THEN_ENGLISH:
+        reasons += [
+            Reason("required", message, field)
+            for field, message in (
+                ("welsh_subject", "Enter the heading in Welsh"),
+                ("welsh_body", "Enter the message in Welsh"),
+            )
+            if not getattr(words, field).strip()
+        ]
     if words.letter_contact is not None and words.letter_contact.service_id != service.pk:
         reasons.append(Reason("letter_contact", "Choose a sender address of this service", "letter_contact"))
     if reasons:
@@ -217,6 +226,8 @@ def _completed(channel: str, words: Words) -> Words:
     values = words.as_fields() | {"postage": (words.postage or Postage.SECOND) if channel == Channel.LETTER else ""}
     if channel == Channel.SMS:
         values["subject"] = ""
+    if values["letter_languages"] == LetterLanguages.ENGLISH:
+        values |= {"welsh_subject": "", "welsh_body": ""}
     return Words(**values)
 
 

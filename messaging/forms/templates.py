@@ -6,7 +6,7 @@ from django import forms
 
 from messaging.actions.templates import Words
 from messaging.content import MessageContent, placeholders
-from messaging.enums import Postage
+from messaging.enums import LetterLanguages, Postage
 from messaging.models import MessageTemplate
 from services.enums import Channel
 from services.models import LetterContact, Service
@@ -39,6 +39,17 @@ class TemplateForm(forms.Form):
     letter_contact = forms.ModelChoiceField(
         label="Sender address", required=False, queryset=LetterContact.objects.none(), empty_label="None"
     )
+    letter_languages = forms.ChoiceField(
+        label="Languages", required=False, choices=LetterLanguages.choices, widget=forms.RadioSelect
+    )
+    welsh_subject = forms.CharField(label="Heading in Welsh", required=False)
+    welsh_body = forms.CharField(
+        label="Message in Welsh",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Printed before the English. Fill it in if the letter is in both languages",
+    )
     formatted_placeholders = forms.MultipleChoiceField(
         label="Values that may carry formatting of their own",
         required=False,
@@ -60,7 +71,7 @@ class TemplateForm(forms.Form):
             contacts = LetterContact.objects.filter(service=service, archived_at__isnull=True)
             self.fields["letter_contact"].queryset = contacts  # type: ignore[attr-defined]
         else:
-            self._drop("postage", "letter_contact")
+            self._drop("postage", "letter_contact", "letter_languages", "welsh_subject", "welsh_body")
         names = self._placeholders(template)
         if channel == Channel.EMAIL and names:
             self.fields["formatted_placeholders"].choices = [(n, f"(({n}))") for n in names]  # type: ignore[attr-defined]
@@ -88,6 +99,9 @@ class TemplateForm(forms.Form):
             has_unsubscribe_link=data.get("has_unsubscribe_link", False),
             postage=data.get("postage", ""),
             letter_contact=data.get("letter_contact"),
+            letter_languages=data.get("letter_languages") or LetterLanguages.ENGLISH,
+            welsh_subject=data.get("welsh_subject", ""),
+            welsh_body=data.get("welsh_body", ""),
         )
 
 
