@@ -1,6 +1,6 @@
 """Reading sent messages: pages by key, search by hash, exports in a stream."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -177,8 +177,17 @@ class Moment:
     text: str
 
 
+# What apps to the right know about a message: filled by the one that tells the services' own systems.
+_more_moments: list[Callable[[Notification], list[Moment]]] = []
+
+
+def register_moments(source: Callable[[Notification], list[Moment]]) -> None:
+    """`source(notification)` adds to a message's timeline."""
+    _more_moments.append(source)
+
+
 def timeline(notification: Notification) -> list[Moment]:
-    """From being accepted to where it stands now, the oldest first."""
+    """From being accepted to where it stands now, and what the service's own systems were told, the oldest first."""
     found = [Moment(notification.created_at, _accepted_words(notification))]
     if notification.scheduled_for:
         planned = timezone.localtime(notification.scheduled_for)
@@ -188,7 +197,9 @@ def timeline(notification: Notification) -> list[Moment]:
     if notification.updated_at and notification.state not in (Status.SENDING, Status.CREATED):
         detail = f" ({notification.status_detail})" if notification.status_detail else ""
         found.append(Moment(notification.updated_at, status_words(notification) + detail))
-    return found
+    for source in _more_moments:
+        found += source(notification)
+    return sorted(found, key=lambda moment: moment.at)
 
 
 def _accepted_words(notification: Notification) -> str:
