@@ -89,6 +89,9 @@ def write_file(slug: str, channel: str, folders: tuple[str, ...], body: str, set
     """The path and text that `read_file` reads back; settings without a value are left out."""
     path = "/".join([*(folder.replace("/", "-") for folder in folders), f"{slug}.{channel}.md"])
     given = {name: settings[name] for name in _SETTINGS if settings.get(name)}
+    if channel == Channel.EMAIL:
+        # Said even when it is empty: a file that is silent about it counts as formatted throughout.
+        given["formatted_placeholders"] = list(settings.get("formatted_placeholders") or [])
     if channel != Channel.LETTER:
         given.pop("letter_languages", None)
     front = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1000)

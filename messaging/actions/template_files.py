@@ -10,6 +10,7 @@ from django.db import transaction
 
 from messaging.actions.folders import create_folder, move_template
 from messaging.actions.templates import Words, archive_template, check_words, create_template, edit_template
+from messaging.content import MessageContent, placeholders
 from messaging.models import MessageTemplate, TemplateFolder
 from messaging.template_files import TemplateFile, read_file, write_file
 from notify.lib.refusals import ActionRefused, Reason
@@ -132,9 +133,15 @@ def _step(service: Service, file: TemplateFile, template: MessageTemplate | None
 
 
 def _words(file: TemplateFile, latest: Words | None) -> Words:
-    """What the file says. It cannot say which sender address a letter has, so that stays as it is."""
+    """What the file says. It cannot say which sender address a letter has, so that stays as it is.
+
+    A file that does not name its formatted placeholders comes from a system where every value was: they stay so.
+    """
     contact = latest.letter_contact if latest is not None else None
     values = {name: value for name, value in file.settings.items() if value is not None}
+    if "formatted_placeholders" not in values and file.channel == "email":
+        content = MessageContent(channel=file.channel, body=file.body, subject=values.get("subject", ""))
+        values["formatted_placeholders"] = latest.formatted_placeholders if latest is not None else placeholders(content)
     if file.channel == "letter":
         values.setdefault("postage", "second")
     return Words(body=file.body, letter_contact=contact, **values)

@@ -113,6 +113,18 @@ def test_what_is_exported_changes_nothing_when_applied(api: Api, service: Servic
     assert [s["action"] for s in plan["steps"]] == ["unchanged", "unchanged"]
 
 
+@pytest.mark.parametrize(("said", "formatted"), [("", ["name", "town"]), ("formatted_placeholders: []\n", [])])
+def test_imported_email_is_formatted_throughout_unless_its_file_says_otherwise(
+    api: Api, service: Service, said: str, formatted: list[str]
+) -> None:
+    text = f"---\nname: Hello\nsubject: To ((name))\n{said}---\nHi ((name)) of ((town))\n"
+    api.post(f"{PATH}/apply", {"files": {"hello.email.md": text}})
+    assert TemplateVersion.objects.get().formatted_placeholders == formatted
+    _, exported = api.get(f"{PATH}/files")
+    _, plan = api.post(f"{PATH}/plan", {"files": exported["files"]})
+    assert [s["action"] for s in plan["steps"]] == ["unchanged"]
+
+
 @pytest.mark.parametrize(
     ("path", "text", "problem"),
     [
