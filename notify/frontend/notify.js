@@ -8,6 +8,9 @@ const REFRESH_MILLISECONDS = 3000;
 
 function refresh(fragment) {
   let etag = null;
+  // What stands around the fragment (buttons, say) belongs to this state; when it changes the whole page is read again.
+  const state = () => fragment.querySelector("[data-state]")?.dataset.state;
+  const before = state();
   const next = () => setTimeout(ask, Number(fragment.dataset.refreshEvery) || REFRESH_MILLISECONDS);
   async function ask() {
     if (!document.contains(fragment)) return;
@@ -18,7 +21,7 @@ function refresh(fragment) {
         etag = answer.headers.get("ETag");
         const text = await answer.text();
         if (text !== fragment.innerHTML) fragment.innerHTML = text;
-        if (fragment.querySelector("[data-reload]")) return location.reload();
+        if (fragment.querySelector("[data-reload]") || state() !== before) return location.reload();
         if (fragment.querySelector("[data-refresh-done]")) return;
       } else if (answer.status !== 304) {
         return;
