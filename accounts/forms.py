@@ -141,7 +141,7 @@ class RegistrationForm(allauth_forms.SignupForm):
             # The link in the invitation came through this mailbox: nothing else has to prove it.
             get_adapter().stash_verified_email(request, self.invited_email)
         user = super().save(request)
-        invitations.forget(request)
+        invitations.clear(request)
         user.name = self.cleaned_data["name"]
         user.mobile_number = self.cleaned_data.get("mobile_number", "")
         user.sign_in_method = User.SignInMethod.SMS if user.mobile_number else User.SignInMethod.EMAIL

@@ -24,7 +24,7 @@ def invited_email(request: Any) -> str:
     return str(session.get(_KEY) or "").lower() if session is not None else ""
 
 
-def forget(request: HttpRequest) -> None:
+def clear(request: HttpRequest) -> None:
     """Once an account is there, the invitation opens no other."""
     request.session.pop(_KEY, None)
 

@@ -1,6 +1,5 @@
 """The platform's own messages: codes, links, invitations, decisions. They never wait behind a service's messages."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from accounts.slots import text_senders
 from accounts.tasks import send_email, send_text
 
 
@@ -22,19 +22,9 @@ class PlatformEmail:
     html: str
 
 
-TextSender = Callable[[str, str], None]
-# Filled by the app that knows providers; without one, codes go by email.
-_text_senders: list[TextSender] = []
-
-
-def register_text_sender(sender: TextSender) -> None:
-    """Let an app to the right send texts: `sender(number in E.164, text)`."""
-    _text_senders.append(sender)
-
-
 def can_send_texts() -> bool:
     """Whether codes can go by text message at all."""
-    return bool(_text_senders)
+    return bool(text_senders)
 
 
 def render(template: str, *, to: str, context: dict[str, Any]) -> PlatformEmail:
@@ -72,9 +62,3 @@ def _ring(task: Any, *arguments: str) -> None:
         task.apply_async(arguments)
     except OSError:
         task(*arguments)
-
-
-def deliver_text(to: str, body: str) -> None:
-    """What the worker does with a text."""
-    for sender in _text_senders:
-        sender(to, body)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from accounts.slots import text_senders
 from notify.lib import queues
 
 
@@ -32,6 +33,5 @@ def send_email(to: str, subject: str, text: str, html: str) -> None:
 )
 def send_text(to: str, body: str) -> None:
     """Send one of the platform's texts."""
-    from accounts.platform_mail import deliver_text
-
-    deliver_text(to, body)
+    for send in text_senders:
+        send(to, body)

@@ -15,15 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from messaging.content import (
-    FORMATTED_ALL,
-    MessageContent,
-    open_spreadsheet,
-    read_recipients,
-    render_email,
-    render_letter,
-    render_sms,
-)
+from content import FORMATTED_ALL, MessageContent, open_spreadsheet, read_recipients, render_email, render_letter, render_sms
 
 ROWS = 100_000
 

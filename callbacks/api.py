@@ -8,10 +8,10 @@ from rest_framework import serializers
 from callbacks.actions import endpoints, switching
 from callbacks.enums import CALLBACK_STATUSES, Kind
 from callbacks.models import CallbackEndpoint
-from messaging.api import describe
-from messaging.api.manage.common import Input, ManageView
 from notify.lib import clock
 from notify.lib.api_errors import json_response
+from services.api import openapi
+from services.api.management import Input, ManageView
 from services.enums import KeyType
 
 
@@ -34,12 +34,12 @@ class NewInput(Input):
 class CallbacksView(ManageView):
     """/api/callbacks"""
 
-    @describe.list_callbacks
+    @openapi.list_callbacks
     def get(self, request: HttpRequest) -> HttpResponse:
         found = CallbackEndpoint.objects.filter(service=self.service)
         return json_response({"callbacks": [_shown(endpoint) for endpoint in found]})
 
-    @describe.add_callback(NewInput)
+    @openapi.add_callback(NewInput)
     def post(self, request: HttpRequest) -> HttpResponse:
         endpoint = endpoints.add_endpoint(self.service, by=self.key, **self.validated(NewInput))
         # Shown once, as a key is: receivers check signatures with it.
@@ -49,11 +49,11 @@ class CallbacksView(ManageView):
 class CallbackView(ManageView):
     """/api/callbacks/{id}"""
 
-    @describe.read_callback
+    @openapi.read_callback
     def get(self, request: HttpRequest, callback_id: str) -> HttpResponse:
         return json_response(_shown(self.find(CallbackEndpoint, callback_id)))
 
-    @describe.change_callback(ChangeInput)
+    @openapi.change_callback(ChangeInput)
     def put(self, request: HttpRequest, callback_id: str) -> HttpResponse:
         endpoint = self.find(CallbackEndpoint, callback_id)
         data = self.validated(ChangeInput)
@@ -64,7 +64,7 @@ class CallbackView(ManageView):
             endpoint = switch(endpoint, by=self.key)
         return json_response(_shown(endpoint))
 
-    @describe.remove_callback
+    @openapi.remove_callback
     def delete(self, request: HttpRequest, callback_id: str) -> HttpResponse:
         endpoints.remove_endpoint(self.find(CallbackEndpoint, callback_id), by=self.key)
         return json_response({"id": str(self.id(callback_id)), "removed": True})

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from messaging.actions.status import StatusChange
-from messaging.models import MessageTemplate, Notification, ReceivedText, ReturnedLetter
+from messaging.inbound.models import ReceivedText
+from messaging.letters.models import ReturnedLetter
+from messaging.message_templates.models import MessageTemplate
+from messaging.notifications.actions.status import StatusChange
+from messaging.notifications.models import Notification
+from messaging.notifications.queries.activity import job_file_names
 from notify.lib import clock
 
 
@@ -40,12 +44,13 @@ def received_text(text: ReceivedText) -> dict[str, Any]:
 def returned_letters(letters: Sequence[ReturnedLetter]) -> dict[UUID, dict[str, Any]]:
     """Letters that came back, by the notification's id; one that has been forgotten is left out."""
     ids = [letter.notification_id for letter in letters]
-    notifications = {n.pk: n for n in Notification.objects.filter(pk__in=ids).select_related("job", "created_by")}
+    notifications = {n.pk: n for n in Notification.objects.filter(pk__in=ids).select_related("created_by")}
+    files = job_file_names(notifications.values())
     templates = MessageTemplate.objects.in_bulk({n.template_id for n in notifications.values() if n.template_id})
-    return {n.pk: _returned_letter(n, templates.get(n.template_id)) for n in notifications.values()}
+    return {n.pk: _returned_letter(n, templates.get(n.template_id), files.get(n.job_id)) for n in notifications.values()}
 
 
-def _returned_letter(letter: Notification, template: MessageTemplate | None) -> dict[str, Any]:
+def _returned_letter(letter: Notification, template: MessageTemplate | None, file_name: str | None) -> dict[str, Any]:
     precompiled = template is None or template.is_hidden
     return {
         "notification_id": str(letter.pk),
@@ -55,7 +60,7 @@ def _returned_letter(letter: Notification, template: MessageTemplate | None) -> 
         "template_name": None if precompiled or template is None else template.name,
         "template_id": None if precompiled else str(letter.template_id),
         "template_version": None if precompiled else letter.template_version,
-        "spreadsheet_file_name": letter.job.original_file_name if letter.job else None,
+        "spreadsheet_file_name": file_name,
         # The heading is row 1 of a spreadsheet.
         "spreadsheet_row_number": None if letter.job_row is None else letter.job_row + 2,
         "upload_letter_file_name": letter.client_reference if precompiled and not letter.api_key_id else None,

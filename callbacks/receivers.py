@@ -6,9 +6,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from callbacks.actions import outbox
-from messaging.actions.status import StatusChange
-from messaging.models import ReceivedText, ReturnedLetter
-from messaging.signals import letters_returned, notifications_changed, text_received
+from messaging.inbound.models import ReceivedText
+from messaging.inbound.signals import text_received
+from messaging.letters.models import ReturnedLetter
+from messaging.letters.signals import letters_returned
+from messaging.notifications.actions.status import StatusChange
+from messaging.notifications.signals import notifications_changed
 
 
 @receiver(notifications_changed)

@@ -2,8 +2,9 @@
 
 from callbacks.enums import DeliveryState
 from callbacks.models import CallbackDelivery
-from messaging.activity import Moment, register_moments
-from messaging.models import Notification
+from messaging.notifications import slots
+from messaging.notifications.models import Notification
+from messaging.notifications.queries.activity import Moment
 
 # A message has few callbacks; a service with many endpoints sees the first of them here and all of them in the log.
 SHOWN = 20
@@ -25,4 +26,4 @@ def _words(delivery: CallbackDelivery) -> str:
     return f"Your system is being told {what}" + (f" ({delivery.last_problem})" if delivery.last_problem else "")
 
 
-register_moments(_moments)
+slots.timeline_entries.fill(_moments)

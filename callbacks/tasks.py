@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from callbacks import doorbell
 from callbacks.actions import deliver as delivering
-from callbacks.actions.retention import forget_old_callbacks
-from messaging.doorbell import answered
+from callbacks.actions import turns
+from callbacks.actions.retention import purge_old_callbacks
+from callbacks.constants import DELIVER
 from notify.lib import queues
+from notify.lib.wakeup import mark_awake, wake
 
 BEAT = {
     "callbacks-sweep": {
@@ -14,28 +15,28 @@ BEAT = {
         "schedule": 2.0,
         "options": {"queue": queues.PERIODIC, "expires": 4},
     },
-    "callbacks-forget": {"task": "callbacks.forget", "schedule": 3600.0 * 6, "options": {"queue": queues.PERIODIC}},
+    "callbacks-purge": {"task": "callbacks.purge_expired", "schedule": 3600.0 * 6, "options": {"queue": queues.PERIODIC}},
 }
 
 
-@shared_task(name="callbacks.deliver")
+@shared_task(name=DELIVER.task)
 def deliver() -> None:
     """Post every callback that is due."""
-    answered(doorbell.BELL)
-    turn = doorbell.take_turn()
+    mark_awake(DELIVER)
+    turn = turns.take_turn()
     if turn is None:
         return
 
     def hand_over() -> None:
-        doorbell.end_turn(turn)
-        doorbell.ring()
+        turns.end_turn(turn)
+        wake(DELIVER)
 
     _, handed_over = delivering.deliver_due(hand_over=hand_over)
     if not handed_over:
-        doorbell.end_turn(turn)
+        turns.end_turn(turn)
         # What became due between the last look and giving the place back.
         if delivering.anything_due():
-            doorbell.ring()
+            wake(DELIVER)
 
 
 @shared_task(name="callbacks.sweep")
@@ -43,10 +44,10 @@ def sweep() -> None:
     """Pick up what a lost worker left behind, and ring when something is due."""
     delivering.expire_leases()
     if delivering.anything_due():
-        doorbell.ring()
+        wake(DELIVER)
 
 
-@shared_task(name="callbacks.forget")
-def forget() -> None:
-    """Forget what is past its retention."""
-    forget_old_callbacks()
+@shared_task(name="callbacks.purge_expired")
+def purge_expired() -> None:
+    """Delete what is past its retention."""
+    purge_old_callbacks()

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from dashboard.figures import cells, last_seven_days
 from dashboard.usage import Month, YearUsage, year_usage
-from messaging.api import describe
-from messaging.api.body import query
-from messaging.api.manage.common import ManageView
-from messaging.api.validation import check
 from notify.lib import clock
 from notify.lib.api_errors import json_response, validation_error
+from services.api import openapi
+from services.api.management import ManageView
+from services.api.parsers import query
+from services.api.validation import check
 from services.enums import KeyScope
 
 MAX_DAYS = 366
@@ -38,7 +38,7 @@ class FiguresView(ManageView):
 class StatisticsView(FiguresView):
     """/api/statistics"""
 
-    @describe.read_statistics
+    @openapi.read_statistics
     def get(self, request: HttpRequest) -> HttpResponse:
         parameters = query(request)
         if faults := check(parameters, {"from": _date, "to": _date}):
@@ -67,7 +67,7 @@ class StatisticsView(FiguresView):
 class UsageView(FiguresView):
     """/api/usage"""
 
-    @describe.read_usage
+    @openapi.read_usage
     def get(self, request: HttpRequest) -> HttpResponse:
         parameters = query(request)
         if faults := check(parameters, {"year": _year}):

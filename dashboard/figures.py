@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from messaging.enums import FAILURES, Status
-from messaging.models import StatDay, StatDelta
+from messaging.notifications.models import StatDay, StatDelta
 from notify.lib import clock
 from services.enums import Channel, KeyType
 

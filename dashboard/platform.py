@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from callbacks.enums import DeliveryState
 from callbacks.models import CallbackDelivery, CallbackEndpoint
 from dashboard.figures import DELIVERED, FAILED
-from messaging.enums import QueueState
-from messaging.models import ReceiptInbox, SendQueue, StatDay, StatDelta
+from messaging.notifications.enums import QueueState
+from messaging.notifications.models import SendQueue, StatDay, StatDelta
+from messaging.providers.models import ReceiptInbox
 from notify.lib import clock
 from notify.lib.back_office import Figure
 from notify.lib.charts import Chart, bar_chart

@@ -9,8 +9,12 @@ from django.db.models import Count, Max, Min
 from dashboard import usage
 from dashboard.figures import TemplateUse, Totals, cells, last_seven_days, template_use, totals_by_channel
 from dashboard.usage import YearUsage, year_days
-from messaging.enums import JobState
-from messaging.models import Job, MessageTemplate, ReceivedText, ReturnedLetter, UnsubscribeRequest
+from messaging.inbound.models import ReceivedText
+from messaging.jobs.enums import JobState
+from messaging.jobs.models import Job
+from messaging.letters.models import ReturnedLetter
+from messaging.message_templates.models import MessageTemplate
+from messaging.notifications.models import UnsubscribeRequest
 from notify.lib import clock
 from services.enums import ServicePermission
 from services.models import Service

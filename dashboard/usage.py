@@ -9,8 +9,8 @@ from uuid import UUID
 
 from dashboard.figures import Cell, cells
 from messaging.enums import Status
-from messaging.models import SmsRate
-from messaging.pricing import sms_rate
+from messaging.notifications.models import SmsRate
+from messaging.notifications.queries.pricing import sms_rate
 from notify.lib import clock
 from services.enums import Channel
 from services.models import Service

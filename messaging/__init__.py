@@ -1,0 +1,1 @@
+"""Seven apps that carry messages, in one line (docs/architecture.md). This package itself is no app."""

@@ -1,4 +1,4 @@
-"""The words of a message's life."""
+"""What the apps of this package all speak of: where a message stands, and how a letter travels."""
 
 from django.db import models
 
@@ -35,7 +35,10 @@ class Status(models.IntegerChoices):
 
 _BY_WORD = {status.label: status for status in Status}
 
+
 FINAL_FROM = Status.DELIVERED
+
+
 FAILURES = (
     Status.TEMPORARY_FAILURE,
     Status.PERMANENT_FAILURE,
@@ -45,53 +48,9 @@ FAILURES = (
 )
 
 
-class Lane(models.IntegerChoices):
-    """Which queue a message waits in; a lower number goes first."""
-
-    PLATFORM = 0
-    URGENT = 1
-    NORMAL = 2
-    BULK = 3
-    TEST = 4
-
-
-class QueueState(models.IntegerChoices):
-    READY = 0
-    CLAIMED = 1
-    # The provider may or may not have it: wait for a receipt before trying again (docs/decisions).
-    UNKNOWN = 2
-
-
 class Postage(models.TextChoices):
     FIRST = "first", "First class"
     SECOND = "second", "Second class"
     ECONOMY = "economy", "Economy"
     EUROPE = "europe", "International: Europe"
     REST_OF_WORLD = "rest-of-world", "International: rest of world"
-
-
-class LetterLanguages(models.TextChoices):
-    ENGLISH = "english", "English only"
-    WELSH_THEN_ENGLISH = "welsh_then_english", "Welsh followed by English"
-
-
-class JobState(models.TextChoices):
-    """A spreadsheet's way: read and checked, then sent."""
-
-    CHECKING = "checking", "Checking"
-    READY = "ready", "Ready to send"
-    SCHEDULED = "scheduled", "Scheduled"
-    IN_PROGRESS = "in progress", "Sending"
-    PAUSED = "paused", "Paused"
-    FINISHED = "finished", "Finished"
-    CANCELLED = "cancelled", "Cancelled"
-    LIMIT_EXCEEDED = "sending limits exceeded", "Over the daily limit"
-    ERROR = "error", "Stopped by an error"
-
-
-class SuppressionReason(models.TextChoices):
-    BOUNCE = "bounce", "Email address does not exist"
-    COMPLAINT = "complaint", "Marked as spam"
-    UNSUBSCRIBE = "unsubscribe", "Unsubscribed"
-    STOP = "stop", "Replied STOP"
-    MANUAL = "manual", "Added by your team"

@@ -9,7 +9,22 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-OUR_APPS = ("accounts", "audit", "branding", "organisations", "services", "messaging", "callbacks", "dashboard")
+OUR_APPS = (
+    "accounts",
+    "audit",
+    "branding",
+    "organisations",
+    "services",
+    "message_templates",
+    "providers",
+    "notifications",
+    "letters",
+    "jobs",
+    "inbound",
+    "sandbox",
+    "callbacks",
+    "dashboard",
+)
 
 PLATFORM_ADMIN = "Platform administrators"
 GO_LIVE_REVIEWER = "Go-live reviewers"

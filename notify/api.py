@@ -4,20 +4,23 @@ from django.urls import URLPattern, path, re_path
 
 from callbacks import api as callbacks
 from dashboard import api as figures
-from messaging.api import bulk, docs, letters, reading, received, sending, templates
-from messaging.api.manage import senders, team
-from messaging.api.manage import templates as managed
+from messaging.inbound.api import received_texts
+from messaging.letters.api import letters
+from messaging.message_templates.api import management as managed
+from messaging.message_templates.api import templates
+from messaging.notifications.api import bulk, notifications, sending, unsubscribe
 from notify.lib.api_errors import not_found
+from services.api import docs, senders, team
 
 v2: list[URLPattern] = [
     path("v2/notifications/sms", sending.SendTextView.as_view(), name="v2-send-sms"),
     path("v2/notifications/email", sending.SendEmailView.as_view(), name="v2-send-email"),
     path("v2/notifications/letter", letters.SendLetterView.as_view(), name="v2-send-letter"),
     path("v2/notifications/bulk", bulk.BulkView.as_view(), name="v2-bulk"),
-    path("v2/notifications", reading.NotificationsView.as_view(), name="v2-notifications"),
-    path("v2/notifications/<str:notification_id>", reading.NotificationView.as_view(), name="v2-notification"),
+    path("v2/notifications", notifications.NotificationsView.as_view(), name="v2-notifications"),
+    path("v2/notifications/<str:notification_id>", notifications.NotificationView.as_view(), name="v2-notification"),
     path("v2/notifications/<str:notification_id>/pdf", letters.LetterPdfView.as_view(), name="v2-letter-pdf"),
-    path("v2/notifications/<str:notification_id>/cancel", reading.CancelView.as_view(), name="v2-cancel"),
+    path("v2/notifications/<str:notification_id>/cancel", notifications.CancelView.as_view(), name="v2-cancel"),
     path("v2/templates", templates.TemplatesView.as_view(), name="v2-templates"),
     path("v2/template/<str:template_id>", templates.TemplateView.as_view(), name="v2-template"),
     path(
@@ -26,8 +29,8 @@ v2: list[URLPattern] = [
         name="v2-template-version",
     ),
     path("v2/template/<str:template_id>/preview", templates.PreviewView.as_view(), name="v2-template-preview"),
-    path("v2/received-text-messages", received.ReceivedTextsView.as_view(), name="v2-received-texts"),
-    path("unsubscribe/<str:notification_id>/<str:token>", received.UnsubscribeView.as_view(), name="unsubscribe"),
+    path("v2/received-text-messages", received_texts.ReceivedTextsView.as_view(), name="v2-received-texts"),
+    path("unsubscribe/<str:notification_id>/<str:token>", unsubscribe.UnsubscribeView.as_view(), name="unsubscribe"),
 ]
 
 management: list[URLPattern] = [

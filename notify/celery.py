@@ -1,4 +1,4 @@
-"""The Celery application. The broker is only a doorbell: everything that must happen is a row in PostgreSQL."""
+"""The Celery application. The broker is only wakes workers: everything that must happen is a row in PostgreSQL."""
 
 import os
 from importlib import import_module
@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from celery import Celery
 from celery.signals import worker_init
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notify.settings.base")
@@ -15,14 +16,25 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # Apps whose `tasks.BEAT` says what runs by the clock.
-SCHEDULED_APPS = ["accounts", "organisations", "services", "messaging", "callbacks", "dashboard"]
+SCHEDULED_APPS = [
+    "accounts",
+    "organisations",
+    "services",
+    "messaging.message_templates",
+    "messaging.notifications",
+    "messaging.jobs",
+    "messaging.inbound",
+    "messaging.sandbox",
+    "callbacks",
+    "dashboard",
+]
 
 
 @app.on_after_finalize.connect
 def read_schedules(sender: Celery, **kwargs: object) -> None:
     """Collect every app's schedule; beat reads it when it starts."""
     for name in SCHEDULED_APPS:
-        if find_spec(f"{name}.tasks"):
+        if apps.is_installed(name) and find_spec(f"{name}.tasks"):
             sender.conf.beat_schedule.update(getattr(import_module(f"{name}.tasks"), "BEAT", {}))
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from accounts.models import User
 from callbacks.actions.endpoints import add_endpoint
 from callbacks.enums import Kind
-from messaging.actions.templates import Words, create_template
-from messaging.models import InboundNumber, MessageTemplate
+from messaging.inbound.models import InboundNumber
+from messaging.message_templates.actions.templates import Words, create_template
+from messaging.message_templates.models import MessageTemplate
 from notify.demo_brands import dress
 from notify.lib.crypto import decrypt, encrypt
 from organisations.enums import OrganisationType

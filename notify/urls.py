@@ -1,11 +1,22 @@
 """Every address of the platform. Each app keeps its own; this is where they meet."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from notify.lib.access import public
 from notify.views import platform, set_up, styleguide
+
+MESSAGING = (
+    "message_templates",
+    "providers",
+    "notifications",
+    "letters",
+    "jobs",
+    "inbound",
+    *(["sandbox"] if settings.SANDBOX else []),
+)
 
 urlpatterns = [
     path("", platform.home, name="home"),
@@ -21,7 +32,7 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("", include("branding.urls")),
     path("", include("services.urls")),
-    path("", include("messaging.urls")),
+    path("", include(([path("", include(f"messaging.{app}.urls")) for app in MESSAGING], "messaging"))),
     path("", include("callbacks.urls")),
     path("", include("dashboard.urls")),
 ]

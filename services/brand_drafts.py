@@ -56,7 +56,7 @@ def read_draft(token: str, service_id: UUID) -> BrandDraft | None:
     return draft
 
 
-def forget_old() -> int:
+def purge_old() -> int:
     """Delete pictures that nobody saved within a day; returns how many."""
     try:
         _, names = default_storage.listdir(_FOLDER)

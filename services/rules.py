@@ -77,3 +77,8 @@ def email_sender(service: Service) -> str:
     """The full sender of a service's emails: "Name" <local@domain>."""
     name = service.email_sender_name or service.name
     return f'"{name}" <{email_local_part(service)}@{settings.EMAIL_DOMAIN}>'
+
+
+def sms_prefix(service: Service) -> str | None:
+    """What texts start with, where the service asked for it."""
+    return service.name if service.prefix_sms else None

@@ -5,7 +5,7 @@ from celery.schedules import crontab
 
 from notify.lib import queues
 from services.actions.reminders import remind_of_ending_access, remind_of_ending_keys
-from services.brand_drafts import forget_old
+from services.brand_drafts import purge_old
 
 
 @shared_task(name="services.remind")
@@ -15,15 +15,15 @@ def remind() -> None:
     remind_of_ending_access()
 
 
-@shared_task(name="services.forget_brand_drafts")
-def forget_brand_drafts() -> None:
+@shared_task(name="services.purge_brand_drafts")
+def purge_brand_drafts() -> None:
     """Delete logos that were uploaded and never saved."""
-    forget_old()
+    purge_old()
 
 
 BEAT = {
     "services-forget-brand-drafts": {
-        "task": "services.forget_brand_drafts",
+        "task": "services.purge_brand_drafts",
         "schedule": crontab(hour="3", minute="40"),
         "options": {"queue": queues.PERIODIC},
     },

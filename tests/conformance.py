@@ -20,8 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from messaging.api.validation import validate
-from messaging.content import (
+from content import (
     FORMATTED_ALL,
     InvalidRecipient,
     MessageContent,
@@ -45,7 +44,8 @@ from messaging.content import (
     render_subject_preview,
     sanitise,
 )
-from messaging.content.sms import FORCES_UCS2, GSM_EXTENSION, encode_character
+from content.sms import FORCES_UCS2, GSM_EXTENSION, encode_character
+from services.api.validation import validate
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from django.dispatch import receiver
 from django.test import Client
 
 from accounts.models import User
-from messaging.models import SmsRate
+from messaging.notifications.models import SmsRate
 from notify import admin_groups
 from services.models import Service, TypeDefaults
 from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
-_UNMANAGED = "messaging_notification, messaging_notificationcontent, messaging_deliveryattempt"
+_UNMANAGED = "notifications_notification, notifications_notificationcontent, notifications_deliveryattempt"
 
 
 @pytest.fixture(scope="session")
@@ -94,10 +94,10 @@ def client_for() -> Callable[[Any], Client]:
     return make
 
 
-@receiver(post_migrate, sender=apps.get_app_config("messaging"))
+@receiver(post_migrate, sender=apps.get_app_config("notifications"))
 def restore_reference_data(**kwargs: Any) -> None:
     """Tests that commit end with a flush, which also empties what migrations filled in: prices and limits by type."""
     if not SmsRate.objects.exists():
-        import_module("messaging.migrations.0003_known_rates").add(apps, None)
+        import_module("messaging.notifications.migrations.0003_known_rates").add(apps, None)
     if not TypeDefaults.objects.exists():
         import_module("services.migrations.0003_type_defaults_of_the_brief").add(apps, None)

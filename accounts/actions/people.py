@@ -60,7 +60,7 @@ def archive_user(user: User, *, by: Any) -> User:
     user.set_unusable_password()
     user.save()
     user.groups.clear()
-    _forget_second_factors(user)
+    _remove_second_factors(user)
     _end_sessions(user)
     record("person.archived", actor=by, subject=user, data={"email": email})
     return user
@@ -98,7 +98,7 @@ def reset_second_factor(user: User, *, reason: str, by: Any) -> User:
     if not reason.strip():
         raise ActionRefused(Reason("reason", "Say how you made sure that it is this person who asks", "reason"))
     user = User.objects.select_for_update().get(pk=user.pk)
-    _forget_second_factors(user)
+    _remove_second_factors(user)
     user.sign_in_method = User.SignInMethod.SMS if user.mobile_verified else User.SignInMethod.EMAIL
     user.failed_sign_ins = 0
     user.save(update_fields=["sign_in_method", "failed_sign_ins"])
@@ -145,7 +145,7 @@ def _require(by: Any, user: User) -> None:
         raise PermissionRefused("Only superusers can change the account of a superuser")
 
 
-def _forget_second_factors(user: User) -> None:
+def _remove_second_factors(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
 
 

@@ -18,7 +18,18 @@ HOME = STATE / "test"
 # pytest's own result, and those of a process that a signal ended.
 INTERRUPTED = (2, 130, 143)
 # Layers that carry rules are typed strictly (pyproject.toml says how).
-TYPED = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+TYPED = [
+    "content",
+    "notify",
+    "audit",
+    "accounts",
+    "branding",
+    "organisations",
+    "services",
+    "messaging",
+    "callbacks",
+    "dashboard",
+]
 CHECKS = {
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],

@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
-from callbacks import doorbell, payloads
+from callbacks import payloads
+from callbacks.constants import DELIVER
 from callbacks.enums import CALLBACK_STATUSES, Kind, OffReason
 from callbacks.models import CallbackDelivery, CallbackEndpoint
-from messaging.actions.status import StatusChange
 from messaging.enums import Status
-from messaging.models import NotificationContent, ReceivedText, ReturnedLetter
+from messaging.inbound.models import ReceivedText
+from messaging.letters.models import ReturnedLetter
+from messaging.notifications.actions.status import StatusChange
+from messaging.notifications.models import NotificationContent
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json, encrypt_json
 from notify.lib.ids import uuid7
+from notify.lib.wakeup import wake_on_commit
 from services.enums import Channel
 
 # Before a provider has a message, a technical failure is our own: it is shown, but not called back (public-api §12.2).
@@ -154,5 +158,5 @@ def _row(
 def _write(rows: Iterable[CallbackDelivery]) -> int:
     written = CallbackDelivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     if written:
-        transaction.on_commit(doorbell.ring, robust=True)
+        wake_on_commit(DELIVER)
     return len(written)

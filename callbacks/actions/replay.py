@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.record import record
-from callbacks import doorbell
 from callbacks.actions.switching import locked
+from callbacks.constants import DELIVER
 from callbacks.enums import DeliveryState, Kind
 from callbacks.models import CallbackDelivery, CallbackEndpoint
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused
+from notify.lib.wakeup import wake_on_commit
 from services.enums import Channel
 
 # At most this many in one go; the rest takes another press of the button.
@@ -58,7 +59,7 @@ def replay(
         # One press is one probe at once, whatever the circuit breaker thinks.
         CallbackEndpoint.objects.filter(pk=endpoint.pk).update(rest_until=None)
         record("callback.replayed", actor=by, subject=endpoint, data={"count": len(chosen)})
-        transaction.on_commit(doorbell.ring, robust=True)
+        wake_on_commit(DELIVER)
     return len(chosen)
 
 
@@ -84,7 +85,7 @@ def send_test(endpoint: CallbackEndpoint, *, by: Any) -> CallbackDelivery:
         )
         CallbackEndpoint.objects.filter(pk=endpoint.pk).update(rest_until=None)
         record("callback.tested", actor=by, subject=endpoint)
-        transaction.on_commit(doorbell.ring, robust=True)
+        wake_on_commit(DELIVER)
     return delivery
 
 

@@ -12,7 +12,7 @@ from services.rules import retention_days
 _BATCH = 2_000
 
 
-def forget_old_callbacks() -> int:
+def purge_old_callbacks() -> int:
     """Delete the callbacks past their service's retention, with their log; returns how many."""
     deleted = 0
     services = CallbackDelivery.objects.order_by().values_list("service_id", flat=True).distinct()

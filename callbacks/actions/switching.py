@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from accounts import guardian, platform_mail
 from audit.record import SYSTEM, record
-from callbacks import doorbell, rules
+from callbacks import rules
+from callbacks.constants import DELIVER
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackDelivery, CallbackEndpoint
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused
+from notify.lib.wakeup import wake_on_commit
 from services.access import require
 from services.permissions import MANAGE_API_KEYS
 
@@ -87,7 +89,7 @@ def switch_on(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
             next_attempt_at=clock.now(), tries=0
         )
         record("callback.switched_on", actor=by, subject=endpoint)
-        transaction.on_commit(doorbell.ring, robust=True)
+        wake_on_commit(DELIVER)
     return endpoint
 
 

@@ -1,1 +1,0 @@
-"""Letters as PDF files: typesetting, keeping, composing."""

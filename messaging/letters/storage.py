@@ -34,12 +34,18 @@ def load(notification_id: UUID) -> bytes | None:
         return None
 
 
-def forget(notification_id: UUID) -> None:
+def delete_pdf(notification_id: UUID) -> None:
     """Delete a letter's PDF."""
     default_storage.delete(_path(notification_id))
 
 
-def forget_before(day: date) -> None:
+def delete_pdfs(notification_ids: list[UUID]) -> None:
+    """Delete the PDFs of these messages, where they have any."""
+    for notification_id in notification_ids:
+        delete_pdf(notification_id)
+
+
+def delete_pdfs_before(day: date) -> None:
     """Delete the PDFs of all letters made before a day."""
     if not default_storage.exists(FOLDER):
         return

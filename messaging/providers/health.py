@@ -50,7 +50,7 @@ def is_resting(name: str) -> bool:
         return False
 
 
-def forget() -> None:
+def reset() -> None:
     """Start afresh, for tests."""
     with _lock:
         _calls.clear()

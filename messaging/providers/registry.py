@@ -6,10 +6,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from messaging.cached import cached
-from messaging.models import ProviderState
 from messaging.providers import health
 from messaging.providers.base import Outgoing, Provider, Result, Unknown
+from messaging.providers.models import ProviderState
+from notify.lib.short_cache import cached
 from services.enums import Channel
 
 _SETTINGS = {

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.generic import FormView
 
 from notify.lib.refusals import ActionRefused, PermissionRefused
@@ -90,3 +91,15 @@ class ConfirmView(ActionFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(consequences=self.get_consequences(), **kwargs)
+
+
+def file_response(filename: str, mime_type: str, content: bytes) -> HttpResponse:
+    """Always as an attachment: nothing a service uploads is ever shown as a page of ours."""
+    response = HttpResponse(content, content_type=mime_type)
+    response.headers["Content-Disposition"] = _attachment(filename)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _attachment(filename: str) -> str:
+    return content_disposition_header(as_attachment=True, filename=filename) or "attachment"

@@ -42,7 +42,13 @@ INSTALLED_APPS = [
     "branding",
     "organisations",
     "services",
-    "messaging",
+    "messaging.message_templates",
+    "messaging.providers",
+    "messaging.notifications",
+    "messaging.letters",
+    "messaging.jobs",
+    "messaging.inbound",
+    *(["messaging.sandbox"] if SANDBOX else []),
     "callbacks",
     "dashboard",
     "notify.apps.BackOfficeConfig",
@@ -114,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-# --- Celery: the doorbell ---------------------------------------------------------------------------------------------
+# --- Celery: wakes workers --------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 # Only tests run tasks in the process that asks for them.
 CELERY_TASK_ALWAYS_EAGER = False
@@ -195,7 +201,7 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": API_BASE_URL}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/(v2|api)",
-    "POSTPROCESSING_HOOKS": ["messaging.api.describe.add_components"],
+    "POSTPROCESSING_HOOKS": ["services.api.openapi.add_components"],
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
 }
 
@@ -221,9 +227,9 @@ DEFAULT_SMS_SENDER = env.str("DEFAULT_SMS_SENDER", default="NOTIFY")
 
 # Every provider by name; an installation adds its own as a JSON object of name and dotted path.
 PROVIDERS = {
-    "sandbox": "messaging.providers.sandbox.Sandbox",
-    "django": "messaging.providers.django_email.DjangoEmail",
-    "http-sms": "messaging.providers.http_sms.HttpSms",
+    "sandbox": "messaging.sandbox.provider.Sandbox",
+    "django": "messaging.providers.backends.django_email.DjangoEmail",
+    "http-sms": "messaging.providers.backends.http_sms.HttpSms",
     **env.json("MORE_PROVIDERS", default={}),
 }
 SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=["sandbox"] if SANDBOX else [])
@@ -233,7 +239,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 # In the sandbox nothing leaves the building unless a mail server is named.
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
-    default="messaging.sandbox_mail.SandboxEmailBackend"
+    default="messaging.sandbox.email_backend.SandboxEmailBackend"
     if SANDBOX and "EMAIL_URL" not in env.ENVIRON
     else EMAIL_CONFIG["EMAIL_BACKEND"],
 )

@@ -1,17 +1,17 @@
 """Small pieces of pages: form fields, dates, percentages."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms, template
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from notify.lib import clock
+from notify.lib import text
 from notify.lib.forms import kind_of, widget_attributes
 
 register = template.Library()
+register.filter(text.moment)
+register.filter(text.day)
+register.filter(text.uk_number)
 
 
 @register.filter
@@ -42,28 +42,6 @@ def option_hint(field: forms.BoundField, value: Any) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """A time as people say it: “today at 2:05pm”, “Monday at 9:00am”, “3 March 2026 at 9:00am”."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    days = (clock.local_day() - local.date()).days
-    clock_time = date_format(local, "g:ia").replace(".", "").replace(" ", "").lower()
-    names = {0: "today", 1: "yesterday", -1: "tomorrow"}
-    if days in names:
-        return f"{names[days]} at {clock_time}"
-    if timedelta(0) < timedelta(days=abs(days)) < timedelta(days=7):
-        return f"{local:%A} at {clock_time}"
-    return f"{date_format(local, 'j F Y')} at {clock_time}"
-
-
-@register.filter
-def day(value: Any) -> str:
-    """A day: 3 March 2026."""
-    return date_format(value, "j F Y") if value else ""
-
-
-@register.filter
 def percent_of(part: int, whole: int) -> int:
     """A part of a whole in percent, 0 to 100."""
     return min(round(100 * part / whole), 100) if whole else 0
@@ -89,11 +67,3 @@ def channel_plural(channel: str, count: int) -> str:
 def cells(line: Any, keys: list[str]) -> list[tuple[str, str]]:
     """A spreadsheet line's cells with the keys of their columns."""
     return list(zip(keys, line.cells, strict=False))
-
-
-@register.filter
-def uk_number(number: str) -> str:
-    """A phone number as people in this country read it: without 44 for numbers here, with a plus for others."""
-    if not number.isdigit():
-        return number
-    return "0" + number[2:] if number.startswith("44") else number if number.startswith("0") else f"+{number}"

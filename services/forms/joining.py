@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from notify.templatetags.notify_ui import moment
+from notify.lib.text import moment
 from services.forms.pages import PersonForm
 from services.models import Service
 from services.queries import managers

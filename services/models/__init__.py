@@ -1,6 +1,7 @@
 from .allowance import Allowance
 from .api_key import ApiKey
 from .brand_request import BrandRequest
+from .idempotency_key import IdempotencyKey
 from .invitation import ServiceInvitation
 from .join_request import JoinRequest
 from .member import Membership, ServiceUserPermission
@@ -16,6 +17,7 @@ __all__ = [
     "BrandRequest",
     "EmailReplyTo",
     "GuestListEntry",
+    "IdempotencyKey",
     "JoinRequest",
     "LetterContact",
     "Membership",

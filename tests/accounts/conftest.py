@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from messaging.models import SandboxMessage
-from messaging.recipients import recipient_hash
+from messaging.notifications.recipients import recipient_hash
+from messaging.sandbox.models import SandboxMessage
 from services.enums import Channel
 from tests.factories.accounts import PASSWORD
 
@@ -57,7 +57,7 @@ def texts() -> Callable[[str], Post]:
 @pytest.fixture(autouse=True)
 def _deliver_at_once(settings, monkeypatch) -> None:
     """Emails go where the sandbox shows them. Tests never commit: what waits for that happens at once."""
-    settings.EMAIL_BACKEND = "messaging.sandbox_mail.SandboxEmailBackend"
+    settings.EMAIL_BACKEND = "messaging.sandbox.email_backend.SandboxEmailBackend"
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, *args, **kwargs: function())
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts import platform_mail, tasks
-from messaging import platform_texts
 from messaging.providers import registry
+from messaging.providers.actions import platform_texts
 from messaging.providers.base import Accepted, NotSent, Rejected
 from notify.lib import queues
 

@@ -11,7 +11,18 @@ from django.template.loader import get_template
 from audit.events import SENTENCES
 
 ROOT = Path(__file__).parents[2]
-APPS = ["notify", "audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+APPS = [
+    "content",
+    "notify",
+    "audit",
+    "accounts",
+    "branding",
+    "organisations",
+    "services",
+    "messaging",
+    "callbacks",
+    "dashboard",
+]
 
 
 def sources():

@@ -1,7 +1,22 @@
 from django.apps import apps
 from django.conf import settings
 
-LINE = ["audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+LINE = [
+    "audit",
+    "accounts",
+    "branding",
+    "organisations",
+    "services",
+    "message_templates",
+    "providers",
+    "notifications",
+    "letters",
+    "jobs",
+    "inbound",
+    "sandbox",
+    "callbacks",
+    "dashboard",
+]
 
 
 def test_foreign_keys_point_to_the_left():

@@ -5,7 +5,22 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-LINE = ["audit", "accounts", "branding", "organisations", "services", "messaging", "callbacks", "dashboard"]
+LINE = [
+    "audit",
+    "accounts",
+    "branding",
+    "organisations",
+    "services",
+    "message_templates",
+    "providers",
+    "notifications",
+    "letters",
+    "jobs",
+    "inbound",
+    "sandbox",
+    "callbacks",
+    "dashboard",
+]
 
 
 @pytest.fixture(scope="module")

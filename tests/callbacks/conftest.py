@@ -1,6 +1,5 @@
 import pytest
 
-from callbacks import doorbell
 from callbacks.actions import deliver
 from callbacks.models import CallbackEndpoint
 from services.models import Service
@@ -9,9 +8,9 @@ from tests.factories.callbacks import Receiver, make_endpoint
 
 
 @pytest.fixture(autouse=True)
-def _quiet_doorbell(monkeypatch):
+def _nobody_is_woken(monkeypatch):
     """Tests post what is due themselves."""
-    monkeypatch.setattr(doorbell, "ring_for", lambda *args: None)
+    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def _empty_partitions():
     """Django's flush leaves unmanaged tables alone."""
     yield
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE messaging_notificationcontent")
+        cursor.execute("TRUNCATE notifications_notificationcontent")
 
 
 @pytest.fixture

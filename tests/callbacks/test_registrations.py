@@ -2,10 +2,10 @@ import pytest
 
 from callbacks.enums import DeliveryState
 from callbacks.models import CallbackDelivery
-from messaging import activity
-from messaging.actions.status import Move, move
 from messaging.enums import Status
-from messaging.models import Notification
+from messaging.notifications.actions.status import Move, move
+from messaging.notifications.models import Notification
+from messaging.notifications.queries import activity
 from notify.lib import clock
 from tests.factories.callbacks import make_endpoint
 from tests.factories.messaging import send_one

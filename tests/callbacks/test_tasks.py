@@ -2,29 +2,29 @@ from uuid import uuid4
 
 import pytest
 
-from callbacks import doorbell, tasks
-from callbacks.actions import deliver
+from callbacks import tasks
+from callbacks.actions import deliver, turns
 
 
 @pytest.fixture(autouse=True)
 def _places(db, monkeypatch):
     """Places of this test's own: tests run side by side on one Redis."""
-    monkeypatch.setattr(doorbell, "PLACES", f"test:{uuid4()}")
+    monkeypatch.setattr(turns, "PLACES", f"test:{uuid4()}")
 
 
 @pytest.fixture
 def rings(monkeypatch):
     found = []
-    monkeypatch.setattr(doorbell, "ring", lambda: found.append(1))
+    monkeypatch.setattr(tasks, "wake", lambda call: found.append(1))
     return found
 
 
 def test_no_more_dispatchers_than_the_setting_allows(settings):
     settings.CALLBACK_DISPATCHERS = 2
-    turns = [doorbell.take_turn() for _ in range(3)]
-    assert turns[2] is None
-    doorbell.end_turn(turns[0])
-    assert doorbell.take_turn() == turns[0]
+    taken = [turns.take_turn() for _ in range(3)]
+    assert taken[2] is None
+    turns.end_turn(taken[0])
+    assert turns.take_turn() == taken[0]
 
 
 def test_a_dispatcher_gives_its_place_back_and_rings_for_what_came_late(settings, monkeypatch, rings):
@@ -33,7 +33,7 @@ def test_a_dispatcher_gives_its_place_back_and_rings_for_what_came_late(settings
     monkeypatch.setattr(deliver, "anything_due", lambda: True)
     tasks.deliver()
     assert rings == [1]
-    assert doorbell.take_turn() is not None
+    assert turns.take_turn() is not None
     tasks.deliver()
     assert rings == [1]
 
@@ -43,13 +43,13 @@ def test_when_time_is_up_a_successor_starts_while_the_last_answers_are_waited_fo
 
     def work(hand_over):
         hand_over()
-        assert doorbell.take_turn() is not None
+        assert turns.take_turn() is not None
         return 1, True
 
     monkeypatch.setattr(deliver, "deliver_due", work)
     tasks.deliver()
     assert rings == [1]
-    assert doorbell.take_turn() is None
+    assert turns.take_turn() is None
 
 
 def test_the_sweep_rings_only_when_something_is_due(monkeypatch, rings):

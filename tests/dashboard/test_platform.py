@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from dashboard import platform
-from messaging.enums import Lane, Status
-from messaging.models import SendQueue, StatDay, StatDelta
+from messaging.enums import Status
+from messaging.notifications.enums import Lane
+from messaging.notifications.models import SendQueue, StatDay, StatDelta
 from notify.lib import clock
 from notify.lib.ids import uuid7
 

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from dashboard.usage import year_usage
-from messaging.models import StatDay
+from messaging.notifications.models import StatDay
 from notify.lib.ids import uuid7
 from services.models import Allowance
 from tests.factories.services import LiveServiceFactory

@@ -9,7 +9,7 @@ import jwt
 from django.test import Client
 
 from accounts.models import User
-from messaging.models import MessageTemplate, TemplateVersion
+from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from services.models import ApiKey, Service, SmsSender
 
 PERSON = "ada@dept.gov.uk"

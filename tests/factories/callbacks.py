@@ -6,9 +6,9 @@ from typing import Any
 from callbacks.actions.deliver import new_secret
 from callbacks.enums import Kind
 from callbacks.models import CallbackEndpoint
-from messaging.actions.status import StatusChange
 from messaging.enums import Status
-from messaging.models import NotificationContent
+from messaging.notifications.actions.status import StatusChange
+from messaging.notifications.models import NotificationContent
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
 from notify.lib.outbound import Answer

@@ -5,8 +5,9 @@ from typing import Any
 import factory
 from django.utils.text import slugify
 
-from messaging.actions.accept import Accepted, MessageRequest, accept
-from messaging.models import MessageTemplate, Notification, TemplateFolder, TemplateVersion
+from messaging.message_templates.models import MessageTemplate, TemplateFolder, TemplateVersion
+from messaging.notifications.actions.accept import Accepted, MessageRequest, accept
+from messaging.notifications.models import Notification
 from services.models import Service
 from tests.factories.services import LiveServiceFactory
 

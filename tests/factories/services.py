@@ -90,7 +90,7 @@ def make_ready(service: Service) -> Service:
 
 def add_template(service: Service, channel: str) -> Any:
     """The smallest template."""
-    from messaging.models import MessageTemplate, TemplateVersion
+    from messaging.message_templates.models import MessageTemplate, TemplateVersion
 
     name = f"Our {channel}"
     template = MessageTemplate.objects.create(service=service, channel=channel, name=name, slug=f"our-{channel}")

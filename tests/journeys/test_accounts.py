@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page
 
-from messaging.models import SandboxMessage
-from messaging.recipients import recipient_hash
+from messaging.notifications.recipients import recipient_hash
+from messaging.sandbox.models import SandboxMessage
 from tests.factories.accounts import PASSWORD, SignInUserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ PICTURES = os.environ.get("NOTIFY_PICTURES", "")
 
 @pytest.fixture(autouse=True)
 def _sandbox(settings, live_server):
-    settings.EMAIL_BACKEND = "messaging.sandbox_mail.SandboxEmailBackend"
+    settings.EMAIL_BACKEND = "messaging.sandbox.email_backend.SandboxEmailBackend"
     settings.BASE_URL = live_server.url
     cache.clear()
 

@@ -5,9 +5,11 @@ import re
 import pytest
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from messaging.actions.fold import fold
-from messaging.actions.receipts import apply_due
-from messaging.models import Notification, ReceiptInbox, SandboxMessage
+from messaging.notifications.actions.receipts import apply_due
+from messaging.notifications.actions.statistics import fold
+from messaging.notifications.models import Notification
+from messaging.providers.models import ReceiptInbox
+from messaging.sandbox.models import SandboxMessage
 from notify.lib import clock
 from services.models import Service
 from tests.factories.accounts import UserFactory

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from messaging.models import SandboxMessage
+from messaging.sandbox.models import SandboxMessage
 from notify import doctor
 from notify.doctor import Finding
 from tests.factories.accounts import UserFactory

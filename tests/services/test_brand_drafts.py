@@ -6,7 +6,7 @@ import time_machine
 from django.core.files.storage import default_storage
 
 from notify.lib import clock
-from services.brand_drafts import BrandDraft, forget_old, read_draft, save_draft
+from services.brand_drafts import BrandDraft, purge_old, read_draft, save_draft
 from tests.branding.test_logos import png
 
 
@@ -28,8 +28,8 @@ def test_a_draft_is_too_old_after_twelve_hours_and_gone_after_a_day(draft):
     token = draft.token()
     with time_machine.travel(clock.now() + timedelta(hours=13), tick=False):
         assert read_draft(token, draft.service_id) is None
-        forget_old()
+        purge_old()
         assert default_storage.exists(draft.file)
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
-        assert forget_old() >= 1
+        assert purge_old() >= 1
     assert not default_storage.exists(draft.file)

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from messaging.models import MessageTemplate, TemplateVersion
+from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from organisations.models import OrganisationMember
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory

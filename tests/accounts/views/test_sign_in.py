@@ -112,7 +112,7 @@ def test_a_tampered_link_shows_a_helpful_page():
 
 
 def test_without_a_text_provider_the_code_goes_by_email_and_the_page_says_so(monkeypatch, emails):
-    monkeypatch.setattr(platform_mail, "_text_senders", [])
+    monkeypatch.setattr(platform_mail, "text_senders", [])
     person = TextUserFactory()
     client = Client()
     client.post("/sign-in", {"login": person.email, "password": PASSWORD})

@@ -5,8 +5,13 @@ from callbacks.actions import outbox
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackDelivery
 from messaging.enums import Status
-from messaging.models import Job, Notification, ReceivedText, ReturnedLetter
-from messaging.signals import letters_returned, notifications_changed, text_received
+from messaging.inbound.models import ReceivedText
+from messaging.inbound.signals import text_received
+from messaging.jobs.models import Job
+from messaging.letters.models import ReturnedLetter
+from messaging.letters.signals import letters_returned
+from messaging.notifications.models import Notification
+from messaging.notifications.signals import notifications_changed
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory
@@ -178,7 +183,7 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
         channel="letter",
         status=Status.DELIVERED,
         client_reference="letter.pdf",
-        job=job,
+        job_id=job.pk,
         job_row=0,
         created_by=person,
         created_at=clock.now(),

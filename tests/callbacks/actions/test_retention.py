@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from callbacks.actions import deliver, outbox
-from callbacks.actions.retention import forget_old_callbacks
+from callbacks.actions.retention import purge_old_callbacks
 from callbacks.models import CallbackAttempt, CallbackDelivery
 from notify.lib import clock
 from notify.lib.ids import uuid7
@@ -16,7 +16,7 @@ def test_callbacks_go_with_the_messages_they_are_about(service, endpoint, receiv
     token = deliver.uuid4()
     deliver.finish([deliver.post(row) for row in deliver.claim(token, limit=5)], token)
     assert CallbackAttempt.objects.count() == 2
-    assert forget_old_callbacks() == 1
+    assert purge_old_callbacks() == 1
     assert [row.subject_id for row in CallbackDelivery.objects.all()] == [new.notification_id]
     assert CallbackAttempt.objects.count() == 1
 
@@ -24,6 +24,6 @@ def test_callbacks_go_with_the_messages_they_are_about(service, endpoint, receiv
 def test_a_returned_letters_callback_counts_from_the_return(service, endpoint):
     outbox.tell_statuses([make_change(service, notification_id=uuid7(clock.now() - timedelta(days=30)))])
     CallbackDelivery.objects.update(channel="letter")
-    assert forget_old_callbacks() == 0
+    assert purge_old_callbacks() == 0
     CallbackDelivery.objects.update(created_at=clock.now() - timedelta(days=8))
-    assert forget_old_callbacks() == 1
+    assert purge_old_callbacks() == 1

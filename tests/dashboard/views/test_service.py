@@ -1,8 +1,8 @@
 import pytest
 
-from messaging.actions.fold import fold
-from messaging.actions.status import Move, move
 from messaging.enums import Status
+from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.status import Move, move
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import TemplateFactory, send_one
 from tests.factories.services import LiveServiceFactory, join

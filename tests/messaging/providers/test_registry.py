@@ -2,11 +2,11 @@ from collections import Counter
 
 import pytest
 
-from messaging import cached
-from messaging.models import ProviderState
 from messaging.providers import health
 from messaging.providers.base import Accepted, NotSent, Provider, Unknown
+from messaging.providers.models import ProviderState
 from messaging.providers.registry import NoProvider, choose, provider, providers_for
+from notify.lib import short_cache
 
 
 class One(Provider):
@@ -20,8 +20,8 @@ class Two(Provider):
 
 @pytest.fixture(autouse=True)
 def _providers(settings, db):
-    cached.forget()
-    health.forget()
+    short_cache.clear_cache()
+    health.reset()
     settings.PROVIDERS = {"one": f"{__name__}.One", "two": f"{__name__}.Two"}
     settings.SMS_PROVIDERS = ["one", "two"]
     settings.EMAIL_PROVIDERS = []

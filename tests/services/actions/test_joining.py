@@ -5,7 +5,7 @@ from django.core import mail
 
 from accounts import guardian
 from audit.models import AuditEvent
-from messaging.models import TemplateFolder
+from messaging.message_templates.models import TemplateFolder
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.models import Domain

@@ -8,7 +8,7 @@ from django.core import mail
 from accounts import guardian
 from accounts.models import User
 from audit.models import AuditEvent
-from messaging.models import FolderAccess, TemplateFolder
+from messaging.message_templates.models import FolderAccess, TemplateFolder
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.access import permissions_at

@@ -7,7 +7,8 @@ import pytest
 from accounts.models import User
 from audit.models import AuditEvent
 from messaging.enums import Status
-from messaging.models import InboundNumber, StatDay
+from messaging.inbound.models import InboundNumber
+from messaging.notifications.models import StatDay
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused, PermissionRefused

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from messaging.models import TemplateFolder
+from messaging.message_templates.models import TemplateFolder
 from notify.lib import clock
 from organisations.models import Domain
 from services.models import ApiKey, EmailReplyTo, JoinRequest, Membership, Service, ServiceInvitation, SmsSender

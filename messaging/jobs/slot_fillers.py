@@ -1,0 +1,30 @@
+"""What this app answers for the apps to its left: rows that wait, the file a message came from, a link."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Sum
+
+from messaging.jobs.enums import JobState
+from messaging.jobs.models import Job
+from messaging.notifications import slots
+from services import usage
+from services.models import Service
+from services.navigation import NavigationItem, register
+from services.usage import Waiting
+
+
+def waiting(service: Service) -> Waiting:
+    """Rows of spreadsheets that wait for a time of their own."""
+    rows = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(rows=Sum("row_count"))["rows"]
+    return Waiting(scheduled=rows or 0)
+
+
+def file_names(job_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these spreadsheets were called."""
+    return dict(Job.objects.filter(pk__in=list(job_ids)).values_list("pk", "original_file_name"))
+
+
+usage.register_waiting_reader(waiting)
+slots.job_file_names.fill(file_names)
+register(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))

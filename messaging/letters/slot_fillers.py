@@ -1,0 +1,10 @@
+"""What this app answers for notifications: how a letter is composed, and what is kept for it."""
+
+from messaging.letters import storage
+from messaging.letters.actions.compose import compose_letter
+from messaging.notifications import slots
+from services.enums import Channel
+
+slots.composers.fill(compose_letter, key=Channel.LETTER)
+slots.purgers.fill(storage.delete_pdfs)
+slots.day_purgers.fill(storage.delete_pdfs_before)

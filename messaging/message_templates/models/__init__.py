@@ -1,0 +1,11 @@
+from .attachment import TemplateFile
+from .template import FolderAccess, MessageTemplate, TemplateDraft, TemplateFolder, TemplateVersion
+
+__all__ = [
+    "FolderAccess",
+    "MessageTemplate",
+    "TemplateDraft",
+    "TemplateFile",
+    "TemplateFolder",
+    "TemplateVersion",
+]

@@ -1,0 +1,39 @@
+"""What this app answers for services: templates and folders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from messaging.message_templates.actions.folders import set_folder_access
+from messaging.message_templates.models import FolderAccess, MessageTemplate, TemplateFolder
+from messaging.message_templates.queries.folder_tree import FolderTree
+from services import checklist_items, folders
+from services.models import Membership, Service
+from services.navigation import NavigationItem, register
+
+
+def folder_choices(service: Service) -> list[tuple[str, str]]:
+    """Every folder of a service with its path."""
+    return FolderTree(service, None).choices()
+
+
+def folders_of(membership: Membership) -> list[str]:
+    """The ids of the folders a person was given."""
+    return [str(pk) for pk in FolderAccess.objects.filter(membership=membership).values_list("folder_id", flat=True)]
+
+
+def set_folders(membership: Membership, ids: Sequence[str] | None, *, by: Any) -> None:
+    """Give a person these folders, None for all; folders that are gone by now are left out."""
+    chosen = None
+    if ids is not None:
+        chosen = list(TemplateFolder.objects.filter(service=membership.service, pk__in=list(ids)))
+    set_folder_access(membership, folders=chosen, by=by)
+
+
+def has_templates(service: Service, channel: str) -> bool:
+    """Whether a service has templates of a channel that it could send."""
+    return MessageTemplate.objects.filter(service=service, channel=channel, archived_at__isnull=True, is_hidden=False).exists()
+
+
+folders.register(folders.FolderAccess(choices=folder_choices, of=folders_of, set=set_folders))
+checklist_items.register_template_reader(has_templates)
+register(NavigationItem("templates", "Templates", "messaging:template-list", 20))

@@ -1,0 +1,75 @@
+"""When a message may go: the channel, the recipient, the country."""
+
+from django.db.models import QuerySet
+
+from messaging.notifications.models import Suppression
+from messaging.notifications.recipients import Recipient
+from messaging.notifications.refusals import MessageRefused
+from notify.lib.short_cache import cached
+from services.enums import Channel, KeyType, ServicePermission
+from services.models import Service
+from services.queries import may_receive
+
+# reference: public-api §10
+SIMULATED_PHONES = frozenset({"+447700900000", "+447700900111", "+447700900222"})
+SIMULATED_EMAILS = frozenset(
+    f"{name}@notifications.service.gov.uk" for name in ("simulate-delivered", "simulate-delivered-2", "simulate-delivered-3")
+)
+
+_CHANNEL_NAMES = {Channel.SMS: "text messages", Channel.EMAIL: "emails", Channel.LETTER: "letters"}
+
+
+def check_channel(service: Service, channel: str) -> None:
+    """Refuse a channel that is switched off for the service."""
+    if not service.has_permission(channel):
+        raise MessageRefused(f"Service is not allowed to send {_CHANNEL_NAMES[Channel(channel)]}", code="channel_off")
+
+
+def check_recipient_allowed(service: Service, recipient: Recipient, key_type: str, *, guest_list: bool = True) -> None:
+    """Refuse a stranger for a team key or a service that is not live; a test key reaches nobody, so anyone will do."""
+    if key_type == KeyType.TEST or (key_type == KeyType.NORMAL and service.is_live):
+        return
+    kind = "phone" if recipient.channel == Channel.SMS else "email"
+    if may_receive(service, recipient.normalised, kind, guest_list=guest_list):
+        return
+    if key_type == KeyType.TEAM:
+        raise MessageRefused("Can’t send to this recipient using a team-only API key", code="team_only")
+    raise MessageRefused(
+        "Can’t send to this recipient when service is in trial mode – see https://www.notifications.service.gov.uk/trial-mode",
+        code="trial_mode",
+    )
+
+
+def check_international(service: Service, recipient: Recipient) -> None:
+    """Refuse a number abroad, or a UK landline, that the service has no permission for."""
+    if recipient.needs_international_permission and not service.has_permission(ServicePermission.INTERNATIONAL_SMS):
+        raise MessageRefused("Cannot send to international mobile numbers", code="international")
+    if recipient.is_landline and not service.has_permission(ServicePermission.SMS_TO_UK_LANDLINES):
+        raise MessageRefused("Not a UK mobile number", code="landline", error="InvalidPhoneError")
+
+
+def check_suppression(service: Service, recipient: Recipient) -> None:
+    """Refuse somebody who unsubscribed, replied STOP, bounced or complained.
+
+    Every send passes here, so a service that suppresses nobody is not asked again for a moment.
+    """
+
+    def mine() -> QuerySet[Suppression]:
+        return Suppression.objects.filter(service=service, channel=recipient.channel)
+
+    if not cached(("suppresses", service.pk, recipient.channel), lambda: mine().exists()):
+        return
+    if mine().filter(recipient_hash=recipient.hash).exists():
+        raise suppressed_recipient()
+
+
+def suppressed_recipient() -> MessageRefused:
+    """What is said of somebody on the list."""
+    return MessageRefused(
+        "Can’t send to this recipient: they are on the service’s list of people not to contact", code="suppressed"
+    )
+
+
+def is_simulated(recipient: Recipient) -> bool:
+    """Whether the API only pretends to send to this recipient."""
+    return recipient.normalised in SIMULATED_PHONES or recipient.normalised in SIMULATED_EMAILS

@@ -1,0 +1,65 @@
+"""What this app answers for the apps to its left: what waits, what was sent, how a phone number reads."""
+
+from datetime import date
+
+from django.db.models import Max, Sum
+
+from content import InvalidRecipient
+from messaging.message_templates import slots as template_slots
+from messaging.message_templates.models import MessageTemplate
+from messaging.notifications.actions.quota import used_today
+from messaging.notifications.actions.tour import begin_tour
+from messaging.notifications.models import SendQueue, StatDay
+from messaging.notifications.recipients import phone_recipient
+from notify.lib import clock
+from services import tour, usage
+from services.actions import senders
+from services.enums import KeyType
+from services.models import Service
+from services.navigation import NavigationItem, register
+from services.usage import Waiting
+
+
+def waiting(service: Service) -> Waiting:
+    """Messages that were accepted and not sent: now, or at a time of their own."""
+    queued = SendQueue.objects.filter(service_id=service.pk)
+    later = queued.filter(not_before__gt=clock.now()).count()
+    return Waiting(queued=queued.count() - later, scheduled=later)
+
+
+def sent_in_a_year(service: Service) -> int:
+    """The larger of the last financial year's messages and this year's at its pace so far."""
+    today = clock.local_day()
+    start = date(clock.financial_year(today), 4, 1)
+    days = max((today - start).days, 1)
+    # A year that is a few days old says nothing about its pace.
+    pace = round(_sent(service, start, today) * 365 / days) if days >= 30 else 0
+    return max(_sent(service, date(start.year - 1, 4, 1), start), pace)
+
+
+def last_used(template: MessageTemplate) -> date | None:
+    """The last day on which a message was made from a template."""
+    day: date | None = StatDay.objects.filter(template_id=template.pk).aggregate(day=Max("day"))["day"]
+    return day
+
+
+def _sent(service: Service, start: date, end: date) -> int:
+    rows = StatDay.objects.filter(service_id=service.pk, day__gte=start, day__lt=end).exclude(key_type=KeyType.TEST)
+    return rows.aggregate(total=Sum("count"))["total"] or 0
+
+
+def read_phone(typed: str) -> str:
+    """A phone number in E.164; raises ValueError for another."""
+    try:
+        return phone_recipient(typed).normalised
+    except InvalidRecipient as error:
+        raise ValueError(str(error)) from error
+
+
+template_slots.last_used.fill(last_used)
+usage.register_reader(used_today)
+usage.register_waiting_reader(waiting)
+usage.register_year_reader(sent_in_a_year)
+senders.register_phone_reader(read_phone)
+tour.register(begin_tour)
+register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))

@@ -1,0 +1,65 @@
+import pytest
+
+from audit.models import AuditEvent
+from audit.record import SYSTEM
+from messaging.inbound.actions import numbers
+from messaging.inbound.models import InboundNumber
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from services.models import Service, SmsSender
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service():
+    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="local", permissions=["sms"])
+    SmsSender.objects.create(service=service, name="BINS", is_default=True)
+    return service
+
+
+@pytest.fixture
+def number():
+    return numbers.add_inbound_number(number="07700 900 123", provider="sandbox", by=SYSTEM)
+
+
+def test_a_number_is_given_and_taken_back(service, number):
+    numbers.allocate_inbound_number(number, service=service, by=SYSTEM)
+    service.refresh_from_db()
+    assert service.permissions == ["sms", "inbound_sms"]
+    assert list(service.sms_senders.filter(is_default=True).values_list("name", "is_inbound_number")) == [("07700900123", True)]
+    numbers.release_inbound_number(number, by=SYSTEM)
+    service.refresh_from_db()
+    assert service.permissions == ["sms"]
+    assert list(service.sms_senders.filter(archived_at=None).values_list("name", "is_default")) == [("BINS", True)]
+    assert InboundNumber.objects.get(number="07700900123").service is None
+
+
+def test_a_number_has_one_service_and_a_service_one_number(service, number):
+    numbers.allocate_inbound_number(number, service=service, by=SYSTEM)
+    with pytest.raises(ActionRefused, match="not free"):
+        numbers.allocate_inbound_number(number, service=service, by=SYSTEM)
+    other = numbers.add_inbound_number(number="60006", provider="sandbox", by=SYSTEM)
+    with pytest.raises(ActionRefused, match="has a number already"):
+        numbers.allocate_inbound_number(other, service=service, by=SYSTEM)
+    with pytest.raises(ActionRefused, match="No service"):
+        numbers.release_inbound_number(other, by=SYSTEM)
+
+
+@pytest.mark.parametrize("number", ["", "abc", "1" * 20, "07700900123"])
+def test_a_number_must_be_one_and_new(number):
+    numbers.add_inbound_number(number="07700900123", provider="sandbox", by=SYSTEM)
+    with pytest.raises(ActionRefused):
+        numbers.add_inbound_number(number=number, provider="sandbox", by=SYSTEM)
+
+
+def test_others_change_nothing(service, number):
+    stranger = UserFactory(is_staff=True)
+    for attempt in (
+        lambda: numbers.add_inbound_number(number="60006", provider="x", by=stranger),
+        lambda: numbers.allocate_inbound_number(number, service=service, by=stranger),
+        lambda: numbers.release_inbound_number(number, by=stranger),
+    ):
+        with pytest.raises(PermissionRefused):
+            attempt()
+    assert not AuditEvent.objects.filter(actor=stranger).exists()

@@ -1,0 +1,247 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+
+from messaging.enums import Status
+from messaging.jobs.actions import jobs
+from messaging.jobs.check_report import Report
+from messaging.jobs.enums import JobState
+from messaging.jobs.models import Job
+from messaging.jobs.queries import figures_of
+from messaging.notifications.actions import quota
+from messaging.notifications.actions.statistics import fold
+from messaging.notifications.enums import Lane
+from messaging.notifications.models import Notification, SendQueue, Suppression
+from messaging.notifications.recipients import recipient_hash
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from services.permissions import SEND_MESSAGES
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFactory
+from tests.factories.services import LiveServiceFactory, ServiceFactory, join
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service():
+    return LiveServiceFactory(sms_limit_override=5_000)
+
+
+@pytest.fixture
+def template(service):
+    return TemplateFactory(service=service)
+
+
+@pytest.fixture
+def sender(service):
+    return join(service, UserFactory(email="sender@town.gov.uk", mobile_number="+447700900001"), SEND_MESSAGES)
+
+
+def rows(count, start=0):
+    return "phone number,name,reference\n" + "".join(
+        f"07700 9{n:05d},Person {n},ref-{n}\n" for n in range(start, start + count)
+    )
+
+
+def upload(service, template, sender, text, filename="people.csv"):
+    job = jobs.upload(service, template=template, data=text.encode(), filename=filename, by=sender)
+    jobs.check(Job.objects.get(pk=job.pk))
+    return Job.objects.get(pk=job.pk)
+
+
+def problem(job):
+    return Report.loads(job.report).problem
+
+
+def run(job):
+    jobs.run(Job.objects.get(pk=job.pk))
+    return Job.objects.get(pk=job.pk)
+
+
+def test_checked_file_is_sent_row_by_row(service, template, sender):
+    job = upload(service, template, sender, rows(3))
+    assert (job.state, problem(job), job.row_count) == (JobState.READY, "", 3)
+    job = jobs.start(job, by=sender)
+    assert quota.used_today(service, "sms") == 3
+    job = run(job)
+    assert (job.state, job.rows_created) == (JobState.FINISHED, 3)
+    messages = Notification.objects.order_by("job_row")
+    assert [(n.job_row, n.client_reference, n.lane, n.created_by_id) for n in messages] == [
+        (0, "ref-0", Lane.BULK, sender.pk),
+        (1, "ref-1", Lane.BULK, sender.pk),
+        (2, "ref-2", Lane.BULK, sender.pk),
+    ]
+    fold()
+    figures = figures_of(job)
+    assert (figures.total, figures.made, figures.sending, figures.percent) == (3, 3, 3, 100)
+
+
+def test_chunk_that_is_worked_on_twice_makes_no_second_message(service, template, sender):
+    job = jobs.start(upload(service, template, sender, rows(20)), by=sender)
+    run(job)
+    Job.objects.filter(pk=job.pk).update(state=JobState.IN_PROGRESS, rows_created=0)
+    run(job)
+    assert Notification.objects.count() == SendQueue.objects.count() == 20
+
+
+def test_job_goes_on_where_a_killed_worker_stopped(service, template, sender, monkeypatch):
+    job = jobs.start(upload(service, template, sender, rows(25)), by=sender)
+    monkeypatch.setattr(jobs, "CHUNK", 10)
+    real, calls = jobs.store, []
+
+    def dies_in_the_second_chunk(messages):
+        calls.append(len(messages))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(messages)
+
+    monkeypatch.setattr(jobs, "store", dies_in_the_second_chunk)
+    with pytest.raises(KeyboardInterrupt):
+        run(job)
+    assert Job.objects.get().rows_created == 10
+    Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert jobs.work()
+    assert (Job.objects.get().state, Notification.objects.count()) == (JobState.FINISHED, 25)
+    assert set(Notification.objects.values_list("job_row", flat=True)) == set(range(25))
+
+
+def test_paused_job_makes_no_more_messages_until_it_goes_on(service, template, sender):
+    job = jobs.start(upload(service, template, sender, rows(5)), by=sender)
+    jobs.pause(job, by=sender)
+    run(job)
+    assert Notification.objects.count() == 0
+    jobs.resume(Job.objects.get(), by=sender)
+    assert run(job).state == JobState.FINISHED
+    assert Notification.objects.count() == 5
+
+
+def test_cancelled_job_gives_back_what_it_did_not_use(service, template, sender):
+    job = jobs.start(upload(service, template, sender, rows(5)), by=sender)
+    jobs.cancel(job, by=sender)
+    assert run(job).state == JobState.CANCELLED
+    assert (Notification.objects.count(), quota.used_today(service, "sms")) == (0, 0)
+
+
+def test_second_click_on_send_changes_nothing(service, template, sender):
+    job = upload(service, template, sender, rows(5))
+    jobs.start(job, by=sender)
+    jobs.start(job, by=sender)
+    assert quota.used_today(service, "sms") == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("phone number,name\n", "no_rows"),
+        ("name\nSam\n", "no_recipient_column"),
+        ("phone number\n07700900001\n", "missing_columns"),
+        ("phone number,name\n123,Sam\n", "bad_rows"),
+        ("phone number,name\n07700900001,\n", "bad_rows"),
+    ],
+)
+def test_file_with_a_problem_cannot_be_sent(service, template, sender, text, code):
+    job = upload(service, template, sender, text)
+    assert problem(job) == code
+    with pytest.raises(ActionRefused):
+        jobs.start(job, by=sender)
+    assert Notification.objects.count() == quota.used_today(service, "sms") == 0
+
+
+def test_more_rows_than_are_left_today_are_refused_whole(service, template, sender):
+    service.sms_limit_override = 2
+    service.save()
+    job = upload(service, template, sender, rows(3))
+    assert problem(job) == "more_rows_than_remaining"
+
+
+def test_limit_reached_between_checking_and_sending_is_refused(service, template, sender):
+    job = upload(service, template, sender, rows(3))
+    service.sms_limit_override = 2
+    service.save()
+    with pytest.raises(ActionRefused) as refused:
+        jobs.start(job, by=sender)
+    assert refused.value.reasons[0].code == "daily_limit"
+    assert Job.objects.get().state == JobState.READY
+
+
+def test_trial_service_sends_spreadsheets_to_its_own_team_only():
+    service = ServiceFactory()
+    sender = join(service, UserFactory(mobile_number="+447700900001"), SEND_MESSAGES)
+    template = TemplateFactory(service=service)
+    assert problem(upload(service, template, sender, "phone number,name\n07700900999,Sam\n")) == "not_allowed"
+    assert problem(upload(service, template, sender, "phone number,name\n07700 900001,Sam\n")) == ""
+
+
+def test_same_file_is_not_sent_twice_on_one_day(service, template, sender):
+    jobs.start(upload(service, template, sender, rows(2)), by=sender)
+    assert problem(upload(service, template, sender, rows(2))) == "same_file"
+
+
+def test_same_file_may_be_sent_again_after_it_was_cancelled(service, template, sender):
+    jobs.cancel(jobs.start(upload(service, template, sender, rows(2)), by=sender), by=sender)
+    assert problem(upload(service, template, sender, rows(2))) == ""
+
+
+def test_suppressed_recipient_is_kept_as_failed_and_not_sent(service, template, sender):
+    number = "+447700900000"
+    Suppression.objects.create(
+        service=service, channel="sms", recipient=number, recipient_hash=recipient_hash(number), reason="stop"
+    )
+    run(jobs.start(upload(service, template, sender, rows(2)), by=sender))
+    statuses = dict(Notification.objects.values_list("job_row", "status"))
+    assert statuses == {0: Status.VALIDATION_FAILED, 1: Status.CREATED}
+    assert SendQueue.objects.count() == 1
+    assert Job.objects.get().rows_failed == 1
+
+
+def test_scheduled_job_begins_when_its_time_has_come(service, template, sender):
+    job = upload(service, template, sender, rows(2))
+    job = jobs.start(job, by=sender, scheduled_for=clock.now() + timedelta(hours=2))
+    assert (job.state, quota.used_today(service, "sms")) == (JobState.SCHEDULED, 0)
+    assert not jobs.work()
+    Job.objects.update(scheduled_for=clock.now())
+    assert jobs.work()
+    assert (Job.objects.get().state, Notification.objects.count()) == (JobState.FINISHED, 2)
+
+
+def test_scheduled_job_over_the_limit_of_its_day_is_not_sent(service, template, sender):
+    job = upload(service, template, sender, rows(2))
+    jobs.start(job, by=sender, scheduled_for=clock.now() + timedelta(hours=2))
+    service.sms_limit_override = 1
+    service.save()
+    Job.objects.update(scheduled_for=clock.now())
+    jobs.work()
+    assert (Job.objects.get().state, Notification.objects.count()) == (JobState.LIMIT_EXCEEDED, 0)
+
+
+@pytest.mark.parametrize("when", [timedelta(minutes=-1), timedelta(days=9)])
+def test_time_in_the_past_or_too_far_ahead_is_refused(service, template, sender, when):
+    job = upload(service, template, sender, rows(2))
+    with pytest.raises(ActionRefused):
+        jobs.start(job, by=sender, scheduled_for=clock.now() + when)
+
+
+def test_member_who_may_not_send_cannot_upload(service, template):
+    looker = join(service, UserFactory(), "view_activity")
+    with pytest.raises(PermissionRefused):
+        jobs.upload(service, template=template, data=b"x", filename="a.csv", by=looker)
+
+
+@pytest.mark.parametrize(("data", "filename"), [(b"", "a.csv"), (b"x", "a.pdf"), (b"PK\x03\x04nonsense", "a.xlsx")])
+def test_file_that_cannot_be_read_is_refused_beside_its_field(service, template, sender, data, filename):
+    with pytest.raises(ActionRefused) as refused:
+        jobs.upload(service, template=template, data=data, filename=filename, by=sender)
+    assert [reason.field for reason in refused.value.reasons] == ["file"]
+    assert Job.objects.count() == 0
+
+
+def test_file_is_sealed_in_storage_and_forgotten_after_the_retention(service, template, sender):
+    job = run(jobs.start(upload(service, template, sender, rows(2)), by=sender))
+    with default_storage.open(job.file.name) as file:
+        assert b"Person" not in file.read()
+    Job.objects.update(finished_at=clock.now() - timedelta(days=8))
+    assert jobs.purge_old_files() == 1
+    job = Job.objects.get()
+    assert (job.file.name, job.report) == ("", None)

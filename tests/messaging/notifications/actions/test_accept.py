@@ -1,0 +1,144 @@
+from decimal import Decimal
+
+import pytest
+
+from messaging.enums import Status
+from messaging.notifications.enums import Lane
+from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, Suppression, UsageCounter
+from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.refusals import MessageRefused
+from notify.lib.crypto import decrypt_json
+from services.models import GuestListEntry
+from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.services import LiveServiceFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(**fields):
+    with pytest.raises(MessageRefused) as caught:
+        send_one(**fields)
+    return caught.value
+
+
+def test_accepted_text_is_stored_sealed_queued_counted_and_taken_off_the_allowance():
+    service = LiveServiceFactory()
+    accepted = send_one(service, reference="r-1")
+
+    notification = Notification.objects.get(pk=accepted.id)
+    assert (notification.service_id, notification.channel, notification.state) == (service.pk, "sms", Status.CREATED)
+    assert (notification.client_reference, notification.lane, notification.international) == ("r-1", Lane.NORMAL, False)
+    sealed = NotificationContent.objects.get(pk=accepted.id).sealed
+    assert b"07700900123" not in bytes(sealed)
+    content = decrypt_json(sealed)
+    assert (content["to"], content["normalised"], content["sender"]) == ("07700900123", "+447700900123", "GOVUK")
+    assert content["personalisation"] == {"name": "Sam"}
+    assert SendQueue.objects.get().pk == accepted.id
+    assert [(d.status, d.count) for d in StatDelta.objects.all()] == [(Status.CREATED, 1)]
+    assert UsageCounter.objects.get(service_id=service.pk, channel="sms").used == 1
+    assert (accepted.body, accepted.subject, accepted.sender) == ("Hi Sam", None, "GOVUK")
+
+
+def test_refused_message_stores_nothing_and_takes_nothing_off_the_allowance():
+    service = LiveServiceFactory()
+    assert refusal(service=service, personalisation={}).message == "Missing personalisation: name"
+    assert Notification.objects.count() == SendQueue.objects.count() == UsageCounter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"recipient": "123"}, "phone_number Mobile number is too short"),
+        ({"recipient": "020 7946 0123"}, "Not a UK mobile number"),
+        (
+            {"personalisation": {"name": "x" * 1000}},
+            "Your message is too long. Text messages cannot be longer than 918 characters. "  # noqa: ISC004
+            "Your message is 1003 characters long.",
+        ),
+        ({"channel": "email"}, "sms template is not suitable for email notification"),
+    ],
+)  # fmt: skip
+def test_bad_requests_are_refused_in_the_words_of_the_contract(fields, message):
+    assert refusal(service=LiveServiceFactory(), **fields).message == message
+
+
+def test_channel_that_is_off_is_refused():
+    service = LiveServiceFactory(permissions=["email"])
+    assert refusal(service=service).message == "Service is not allowed to send text messages"
+
+
+def test_trial_service_reaches_its_guest_list_by_key_but_not_from_the_web():
+    service = ServiceFactory()
+    GuestListEntry.objects.create(service=service, kind="phone", recipient="07700900123", normalised="+447700900123")
+    assert send_one(service).id
+    assert refusal(service=service, guest_list=False).code == "trial_mode"
+
+
+def test_trial_service_cannot_reach_a_stranger(service):
+    assert refusal(service=service, recipient="07700900999").code == "trial_mode"
+
+
+def test_team_key_cannot_reach_a_stranger_although_the_service_is_live():
+    assert refusal(service=LiveServiceFactory(), key_type="team").code == "team_only"
+
+
+def test_test_key_reaches_anybody_and_is_never_counted(service):
+    accepted = send_one(service, key_type="test")
+    assert Notification.objects.get(pk=accepted.id).lane == Lane.TEST
+    assert UsageCounter.objects.count() == 0
+
+
+def test_text_abroad_needs_the_permission_and_counts_against_both_limits():
+    allowed, forbidden = LiveServiceFactory(), LiveServiceFactory(permissions=["sms"])
+    assert refusal(service=forbidden, recipient="+33 6 12 34 56 78").message == "Cannot send to international mobile numbers"
+    accepted = send_one(allowed, recipient="+33 6 12 34 56 78")
+    notification = Notification.objects.get(pk=accepted.id)
+    assert notification.international
+    assert notification.rate_multiplier > Decimal(1)
+    used = UsageCounter.objects.filter(service_id=allowed.pk).order_by("channel").values_list("channel", "used")
+    assert list(used) == [("international_sms", 1), ("sms", 1)]
+
+
+def test_simulated_number_is_answered_and_not_stored():
+    accepted = send_one(LiveServiceFactory(), recipient="07700 900000")
+    assert accepted.simulated
+    assert Notification.objects.count() == 0
+
+
+def test_suppressed_recipient_is_refused():
+    service = LiveServiceFactory()
+    Suppression.objects.create(
+        service=service, channel="sms", recipient="+447700900123", recipient_hash=recipient_hash("+447700900123"), reason="stop"
+    )
+    assert refusal(service=service).code == "suppressed"
+
+
+def test_another_services_sender_is_refused():
+    service, other = LiveServiceFactory(), LiveServiceFactory()
+    sender = other.sms_senders.get()
+    assert refusal(service=service, sms_sender_id=sender.pk).message == (
+        f"sms_sender_id {sender.pk} does not exist in database for service id {service.pk}"
+    )
+
+
+def test_suspended_service_is_refused():
+    service = LiveServiceFactory(suspended_at="2026-01-01T00:00:00Z")
+    assert refusal(service=service).status_code == 403
+
+
+def test_urgent_template_takes_the_urgent_lane():
+    service = LiveServiceFactory()
+    accepted = send_one(service, TemplateFactory(service=service, is_urgent=True))
+    assert Notification.objects.get(pk=accepted.id).lane == Lane.URGENT
+
+
+def test_sms_over_the_daily_limit_is_refused_with_429():
+    service = LiveServiceFactory(sms_limit_override=1)
+    send_one(service)
+    refused = refusal(service=service)
+    assert (refused.status_code, refused.error, refused.message) == (
+        429,
+        "TooManyRequestsError",
+        "Exceeded send limits (sms: 1) for today",
+    )
+    assert Notification.objects.count() == 1

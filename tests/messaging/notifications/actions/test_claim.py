@@ -1,0 +1,111 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from messaging.notifications.actions import claim
+from messaging.notifications.enums import Lane, QueueState
+from messaging.notifications.models import DeliveryAttempt, SendQueue
+from notify.lib import clock
+from notify.lib.ids import uuid7
+from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.services import LiveServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(count, *, service_id=None, lane=Lane.NORMAL, **fields):
+    service_id = service_id or uuid7()
+    values = {
+        "channel": "sms",
+        "not_before": clock.now() - timedelta(minutes=1),
+        "give_up_at": clock.now() + timedelta(hours=4),
+    } | fields
+    rows = [SendQueue(id=uuid7(), service_id=service_id, lane=lane, **values) for _ in range(count)]
+    SendQueue.objects.bulk_create(rows)
+    return service_id
+
+
+def lanes(rows):
+    return [row.lane for row in sorted(rows, key=lambda row: row.lane)]
+
+
+def test_urgent_lanes_go_first():
+    queue(3, lane=Lane.BULK)
+    queue(2, lane=Lane.URGENT)
+    _, rows = claim.claim(batch=3)
+    assert lanes(rows) == [Lane.URGENT, Lane.URGENT, Lane.BULK]
+
+
+def test_a_large_service_leaves_room_for_a_small_one():
+    large, small = queue(claim.PER_SERVICE * 3), queue(2)
+    _, rows = claim.claim()
+    taken = [row.service_id for row in rows]
+    assert (taken.count(large), taken.count(small)) == (claim.PER_SERVICE, 2)
+
+
+def test_every_tenth_turn_begins_at_the_bulk_lane():
+    queue(5, lane=Lane.URGENT)
+    queue(1, lane=Lane.BULK)
+    _, rows = claim.claim(turn=claim.BULK_TURN - 1)
+    assert lanes(rows) == [Lane.BULK]
+
+
+def test_messages_whose_time_has_not_come_stay():
+    queue(2, not_before=clock.now() + timedelta(minutes=5))
+    assert claim.claim()[1] == []
+
+
+def test_claimed_rows_are_not_claimed_again_until_their_lease_ends():
+    queue(1)
+    _, first = claim.claim()
+    assert (len(first), claim.claim()[1]) == (1, [])
+    SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert claim.expire_leases() == 1
+    assert SendQueue.objects.get().state == QueueState.READY
+
+
+def test_row_whose_worker_died_in_the_middle_of_a_call_waits_for_a_receipt():
+    queue(1)
+    _, (row,) = claim.claim()
+    DeliveryAttempt.objects.create(notification_id=row.id, number=row.attempts, provider="sandbox", started_at=clock.now())
+    SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    claim.expire_leases()
+    held = SendQueue.objects.get()
+    assert held.state == QueueState.UNKNOWN
+    assert held.not_before > clock.now() + claim.HOLD - timedelta(seconds=10)
+
+
+def test_unknown_outcome_is_sent_again_twice_and_then_given_up():
+    queue(1, state=QueueState.UNKNOWN)
+    outcomes = []
+    for _ in range(claim.MAX_RESENDS + 1):
+        outcomes.append(tuple(map(bool, claim.resend_held())))
+        SendQueue.objects.update(state=QueueState.UNKNOWN)
+    assert outcomes == [(True, False), (True, False), (False, True)]
+
+
+def test_only_the_holder_of_the_token_may_finish():
+    queue(1)
+    token, (row,) = claim.claim()
+    assert claim.owned([row.id], uuid7()) == set()
+    assert claim.owned([row.id], token) == {row.id}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_never_claim_the_same_message(monkeypatch):
+    monkeypatch.setattr("notify.lib.wakeup.wake", lambda call: None)
+    service = LiveServiceFactory()
+    template = TemplateFactory(service=service)
+    expected = {send_one(service, template).id for _ in range(60)}
+
+    def work(_):
+        try:
+            return [row.id for row in claim.claim(batch=5)[1]]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        claimed = [i for batch in pool.map(work, range(20)) for i in batch]
+    assert (len(claimed), set(claimed)) == (len(set(claimed)), expected)

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from messaging.enums import Status
+from messaging.notifications.actions import retention
+from messaging.notifications.actions.status import Move, move
+from messaging.notifications.models import Inflight, Notification, NotificationContent
+from notify.lib import clock
+from tests.factories.messaging import TemplateFactory, send_one, status_of
+from tests.factories.services import LiveServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def sent_days_ago(template, days, status=Status.DELIVERED):
+    with time_machine.travel(clock.now() - timedelta(days=days), tick=False):
+        accepted = send_one(template.service, template)
+        move([Move(accepted.id, status)])
+    return accepted
+
+
+def test_messages_past_their_retention_go_and_others_stay():
+    week, month = LiveServiceFactory(), LiveServiceFactory(retention_days_sms=30)
+    gone = sent_days_ago(TemplateFactory(service=week), 8)
+    kept = [sent_days_ago(TemplateFactory(service=week), 6), sent_days_ago(TemplateFactory(service=month), 20)]
+    waiting = sent_days_ago(TemplateFactory(service=week), 9, Status.SENDING)
+    retention.purge_old_messages()
+    left = {kept[0].id, kept[1].id, waiting.id}
+    assert set(Notification.objects.values_list("pk", flat=True)) == left
+    assert set(NotificationContent.objects.values_list("pk", flat=True)) == left
+    assert not Notification.objects.filter(pk=gone.id).exists()
+
+
+def test_retention_of_each_channel_counts_for_itself():
+    service = LiveServiceFactory(retention_days_email=3)
+    email = sent_days_ago(TemplateFactory(service=service, channel="email"), 4)
+    text = sent_days_ago(TemplateFactory(service=service), 4)
+    retention.purge_old_messages()
+    assert [Notification.objects.filter(pk=each.id).exists() for each in (email, text)] == [False, True]
+
+
+def test_message_without_an_answer_for_72_hours_is_a_temporary_failure():
+    old, new = send_one(LiveServiceFactory()), send_one(LiveServiceFactory())
+    for accepted, hours in ((old, 73), (new, 71)):
+        move([Move(accepted.id, Status.SENDING)])
+        service_id = Notification.objects.get(pk=accepted.id).service_id
+        Inflight.objects.create(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
+    assert retention.time_out_unanswered() == 1
+    assert (status_of(old), status_of(new)) == ("temporary-failure", "sending")

@@ -1,0 +1,82 @@
+import pytest
+
+from messaging.notifications.models import Notification
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFactory
+from tests.factories.services import LiveServiceFactory, ServiceFactory, join
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service():
+    return LiveServiceFactory()
+
+
+@pytest.fixture
+def template(service):
+    return TemplateFactory(service=service)
+
+
+@pytest.fixture
+def client(client_for, service):
+    return client_for(join(service, UserFactory(mobile_number="+447700900001"), "send_messages", "view_activity"))
+
+
+def post(client, template, **fields):
+    url = f"/services/{template.service_id}/send/{template.pk}/one-off"
+    return client.post(url, {"recipient": "07700900123", "value_0": "Sam"} | fields)
+
+
+def test_first_post_shows_the_message_and_sends_nothing(client, template):
+    html = post(client, template).content.decode()
+    assert "Hi Sam" in html
+    assert "This counts as 1 text message" in html
+    assert Notification.objects.count() == 0
+
+
+def test_confirmed_post_sends_and_shows_the_message(client, template):
+    page = post(client, template, confirm="yes")
+    notification = Notification.objects.get()
+    assert page["Location"] == f"/services/{template.service_id}/notification/{notification.pk}"
+    html = client.get(page["Location"]).content.decode()
+    assert "Hi Sam" in html
+    assert "07700900123" in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"recipient": ""}, "Mobile number is too short"),
+        ({"recipient": "hello"}, "Mobile numbers can only include"),
+        ({"value_0": ""}, "Enter a value for ‘name’"),
+        ({"recipient": "020 7946 0123"}, "cannot send text messages to UK landlines"),
+    ],
+)
+def test_mistakes_are_told_on_the_page_and_nothing_is_sent(client, template, fields, message):
+    page = post(client, template, confirm="yes", **fields)
+    assert page.status_code == 200
+    assert Notification.objects.count() == 0
+    assert message in page.content.decode()
+
+
+def test_trial_service_cannot_send_to_a_stranger_by_a_crafted_post(client_for):
+    service = ServiceFactory()
+    template = TemplateFactory(service=service)
+    client = client_for(join(service, UserFactory(), "send_messages"))
+    page = post(client, template, confirm="yes")
+    assert "In trial mode you can only send to yourself and your team" in page.content.decode()
+    assert Notification.objects.count() == 0
+
+
+def test_another_services_sender_is_refused(client, template):
+    other = LiveServiceFactory().sms_senders.get()
+    template.service.sms_senders.create(name="SECOND")
+    page = post(client, template, confirm="yes", sender=str(other.pk))
+    assert page.status_code == 200
+    assert Notification.objects.count() == 0
+
+
+def test_member_who_may_not_send_is_refused(client_for, template):
+    looker = join(template.service, UserFactory(), "view_activity")
+    assert post(client_for(looker), template).status_code == 403

@@ -1,0 +1,44 @@
+import pytest
+
+from audit.models import AuditEvent
+from audit.record import SYSTEM
+from messaging.providers.actions import shares
+from messaging.providers.models import ProviderState
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_providers():
+    ProviderState.objects.filter(channel="sms").delete()
+    return [ProviderState.objects.create(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
+
+
+def test_shares_make_a_hundred_together(two_providers):
+    shares.set_shares("sms", shares={"a": 30, "b": 70}, reason="Cheaper", by=SYSTEM)
+    assert dict(ProviderState.objects.filter(channel="sms").values_list("name", "share")) == {"a": 30, "b": 70}
+    for wanted in ({"a": 30, "b": 30}, {"a": 200, "b": -100}, {"a": 50, "c": 50}):
+        with pytest.raises(ActionRefused):
+            shares.set_shares("sms", shares=wanted, reason="x", by=SYSTEM)
+    with pytest.raises(ActionRefused):
+        shares.set_shares("sms", shares={"a": 100, "b": 0}, reason=" ", by=SYSTEM)
+
+
+def test_the_last_provider_stays_on(two_providers):
+    first, second = two_providers
+    assert shares.switch_provider(first, is_active=False, reason="Down", by=SYSTEM).is_active is False
+    with pytest.raises(ActionRefused, match="only provider in use"):
+        shares.switch_provider(second, is_active=False, reason="Down", by=SYSTEM)
+
+
+def test_others_change_nothing(two_providers):
+    stranger = UserFactory(is_staff=True)
+    for attempt in (
+        lambda: shares.set_shares("sms", shares={"a": 100, "b": 0}, reason="x", by=stranger),
+        lambda: shares.switch_provider(two_providers[0], is_active=False, reason="x", by=stranger),
+    ):
+        with pytest.raises(PermissionRefused):
+            attempt()
+    assert not AuditEvent.objects.filter(actor=stranger).exists()

@@ -1,0 +1,126 @@
+import smtplib
+from types import SimpleNamespace
+
+import pytest
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+
+from messaging.providers.backends.django_email import DjangoEmail, build
+from messaging.providers.base import Accepted, NotSent, Outgoing, Rejected, Unknown
+from messaging.providers.models import ReceiptInbox
+from notify.lib.ids import uuid7
+
+outcome = None
+
+
+class Backend(BaseEmailBackend):
+    """Does what `outcome` says: an exception when opening, an exception when sending, or takes the message."""
+
+    def open(self):
+        if isinstance(outcome, tuple):
+            raise outcome[0]
+
+    def send_messages(self, messages):
+        if isinstance(outcome, Exception):
+            raise outcome
+        for message in messages:
+            if outcome:
+                message.anymail_status = SimpleNamespace(message_id=outcome)
+        return len(messages)
+
+
+def outgoing(**fields) -> Outgoing:
+    values = {
+        "notification_id": uuid7(),
+        "channel": "email",
+        "to": "sam@example.com",
+        "service_id": uuid7(),
+        "service_name": "Bins",
+        "sender": '"Bins" <bins@notify.example>',
+        "reply_to": "help@dept.gov.uk",
+        "subject": "Your bin",
+        "text": "Hello",
+        "html": "<p>Hello</p>",
+        "headers": {"List-Unsubscribe": "<https://x/u>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        **fields,
+    }
+    return Outgoing(**values)
+
+
+@pytest.fixture
+def backend(settings, db):
+    settings.EMAIL_BACKEND = f"{__name__}.Backend"
+
+    def choose(value):
+        global outcome  # noqa: PLW0603 - Django makes the backend
+        outcome = value
+
+    yield choose
+    choose(None)
+
+
+def test_the_email_has_every_header_and_the_same_message_id_each_time(settings):
+    settings.EMAIL_DOMAIN = "mail.example"
+    given = outgoing()
+    message = build(given).message()
+    assert {name: message[name] for name in message if name not in ("Date", "MIME-Version", "Content-Type")} == {
+        "Subject": "Your bin",
+        "From": '"Bins" <bins@notify.example>' if '"' in message["From"] else "Bins <bins@notify.example>",
+        "To": "sam@example.com",
+        "Reply-To": "help@dept.gov.uk",
+        "Message-ID": f"<{given.notification_id}@mail.example>",
+        "List-Unsubscribe": "<https://x/u>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert build(given).message()["Message-ID"] == message["Message-ID"]
+
+
+def test_a_mail_server_without_receipts_counts_as_delivered(settings, db):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    given = outgoing()
+    result = DjangoEmail().send(given)
+    assert result == Accepted(provider_reference=f"<{given.notification_id}@{settings.EMAIL_DOMAIN}>")
+    assert [m.to for m in mail.outbox] == [["sam@example.com"]]
+    assert ReceiptInbox.objects.filter(provider="django").count() == 1
+
+
+def test_a_tracked_message_waits_for_its_real_receipt(backend):
+    backend("ses-1")
+    assert DjangoEmail().send(outgoing()) == Accepted(provider_reference="ses-1")
+    assert not ReceiptInbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ((ConnectionRefusedError(),), NotSent),
+        ((smtplib.SMTPAuthenticationError(535, b"no"),), NotSent),
+        (smtplib.SMTPRecipientsRefused({"sam@example.com": (550, b"no such user")}), Rejected),
+        (smtplib.SMTPRecipientsRefused({"sam@example.com": (451, b"greylisted")}), NotSent),
+        (smtplib.SMTPDataError(554, b"spam"), Rejected),
+        (smtplib.SMTPDataError(452, b"full"), NotSent),
+        (smtplib.SMTPSenderRefused(550, b"no", "x"), NotSent),
+        (smtplib.SMTPServerDisconnected("gone"), Unknown),
+        (TimeoutError(), Unknown),
+        (ConnectionResetError(), Unknown),
+        (AnymailRecipientsRefused(), Rejected),
+        (AnymailAPIError("x", status_code=429), NotSent),
+        (AnymailAPIError("x", status_code=401), NotSent),
+        (AnymailAPIError("x", status_code=422), Rejected),
+        (AnymailAPIError("x", status_code=503), Unknown),
+        (AnymailAPIError("x"), Unknown),
+    ],
+)
+def test_each_failure_has_its_class(backend, error, kind):
+    backend(error)
+    result = DjangoEmail().send(outgoing())
+    assert type(result) is kind
+    assert "sam@example.com" not in result.reason
+
+
+def test_a_header_with_a_line_break_is_rejected_and_not_sent(settings, db):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert type(DjangoEmail().send(outgoing(subject="a\nBcc: all@example.com"))) is Rejected
+    assert mail.outbox == []
