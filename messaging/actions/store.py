@@ -1,4 +1,4 @@
-"""Writing new messages: message, sealed content, queue row and figures in one statement (design: architecture §6)."""
+"""Writing new messages: message, sealed content, queue row and figures in one statement (docs/decisions/0013-raw-sql-where-it-decides.md)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Texts that people sent to the service (public-api §7), and their wish for no more emails (§8)."""
+"""Texts that people sent to the service (public-api §7), and their wish for no more emails (public-api §8)."""
 
 from datetime import timedelta
 from typing import Any
