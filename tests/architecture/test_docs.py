@@ -141,12 +141,13 @@ def _is_path_here(token: str, page: str) -> bool:
 
 def _looks_like_a_path(token: str) -> bool:
     first = token.split("/", maxsplit=1)[0]
-    at_home = (ROOT / first).exists() and first not in {"api"}
-    return _PATH.fullmatch(token) is not None and (at_home or Path(token).suffix in {".py", ".html", ".md", ".toml"})
+    return _PATH.fullmatch(token) is not None and (
+        (ROOT / first).exists() or Path(token).suffix in {".py", ".html", ".md", ".toml"}
+    )
 
 
 def _is_importable(token: str) -> bool:
-    """A module, something in one, a model by its app's label, or a permission."""
+    """A module, something in one, or a model by its app's label."""
     parts = token.split(".")
     for length in range(len(parts), 0, -1):
         try:
@@ -169,8 +170,7 @@ def test_paths_modules_and_commands_in_backticks_exist(name):
     prose = re.sub(r"^```.*?^```", "", pages()[name], flags=re.MULTILINE | re.DOTALL)
     ours = {Path(each).parts[0] for each in tracked() if each.endswith(".py")}
     wrong = []
-    for token in _CODE.findall(prose):
-        word = token.split()[0].removeprefix("python ").rstrip(",")
+    for word in (word.strip(",;:") for token in _CODE.findall(prose) for word in token.split()):
         if _looks_like_a_path(word) and not _is_path_here(word, name):
             wrong.append(word)
         elif _DOTTED.fullmatch(word) and not _NO_MODULE.fullmatch(word) and word.split(".")[0] in ours:
@@ -180,7 +180,7 @@ def test_paths_modules_and_commands_in_backticks_exist(name):
 
 
 def test_commands_in_blocks_start_programs_that_exist():
-    """The lines of a shell block in README, CONTRIBUTING and docs: `bin/…`, `python …py`, `python -m …`."""
+    """The lines of a shell block in README, CONTRIBUTING and docs: `bin/…` and `python ….py`."""
     wrong = []
     for name, text in pages().items():
         for block in re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
@@ -192,8 +192,7 @@ def test_commands_in_blocks_start_programs_that_exist():
 DECISIONS = sorted(path for path in (DOCS / "decisions").glob("*.md") if path.name != "README.md")
 _FORM = re.compile(
     r"# (?P<number>\d+)\. .+\n\n"
-    r"\*\*Status:\*\* (proposed|accepted|replaced by \d{4})  \n"
-    r"\*\*Date:\*\* \d{4}-\d{2}-\d{2}\n\n"
+    r"\*\*Status:\*\* (proposed|accepted|replaced by \d{4}) · \*\*Date:\*\* \d{4}-\d{2}-\d{2}\n\n"
     r"## Context\n.+\n## Options\n.+\n## Decision\n.+\n## Consequences\n.+",
     re.DOTALL,
 )
