@@ -29,7 +29,7 @@ PASSWORD_HINT = "At least 8 characters. Three random words make a good password.
 
 
 def check_name(name: str) -> str:
-    """Refuses what would become a link in an email (reference §1.5)."""
+    """Refuses what would become a link in an email (reference: web-ui §1.5)."""
     if _LINK.search(name):
         raise ValidationError("Your name must not contain a web address")
     return name
@@ -281,7 +281,7 @@ class RenamePasskeyForm(EditWebAuthnForm):
         _ask_for_passkey_name(self.fields["name"])
 
     def clean_name(self) -> str:
-        """At least two letters or figures (reference §4)."""
+        """At least two letters or figures (reference: web-ui §4)."""
         name: str = self.cleaned_data["name"].strip()
         if sum(character.isalnum() for character in name) < 2:
             raise ValidationError("The name needs at least two letters or numbers")

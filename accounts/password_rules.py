@@ -11,7 +11,7 @@ LONGEST = 255
 
 
 class LongestPassword:
-    """Refuses more than 255 characters (reference §1.5): hashing a book costs time."""
+    """Refuses more than 255 characters (reference: web-ui §1.5): hashing a book costs time."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > LONGEST:

@@ -8,7 +8,7 @@ from accounts import platform_mail
 from accounts.models import User
 from notify.lib import clock
 
-# People prove every 90 days that their mailbox is still theirs (reference §23).
+# People prove every 90 days that their mailbox is still theirs (reference: web-ui §23).
 EMAIL_PROOF_LASTS = timedelta(days=90)
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -1,4 +1,4 @@
-"""How long people stay signed in, and ending it (numbers: reference §1.4).
+"""How long people stay signed in, and ending it (reference: web-ui §1.4).
 
 Twenty hours whatever they do; staff half an hour without doing anything. Pages that refresh themselves do not count as doing.
 """

@@ -16,7 +16,7 @@ class Channel(models.TextChoices):
 
 
 class ServicePermission(models.TextChoices):
-    """What a service as a whole may do: its channels, and the advanced permissions of the brief."""
+    """What a service as a whole may do: its channels, and what is asked for beyond them."""
 
     EMAIL = "email", "Send emails"
     SMS = "sms", "Send text messages"

@@ -21,7 +21,7 @@ from services.access import ServiceAccessMixin
 from services.navigation import navigation
 from services.permissions import MANAGE_API_KEYS
 
-# The brief's addresses of the three pages.
+# The addresses of the three pages.
 SLUGS = {
     Kind.DELIVERY_STATUS: "delivery-status-callback",
     Kind.RECEIVED_TEXT: "received-text-messages-callback",
@@ -110,7 +110,7 @@ class CallbackList(CallbackView):
 
 
 class KindForm(CallbackView):
-    """The brief's page of one kind: URL and token of the first endpoint. An empty URL removes it."""
+    """The page of one kind: URL and token of the first endpoint. An empty URL removes it."""
 
     def dispatch(self, request: Any, *args: Any, slug: str, **kwargs: Any) -> Any:
         self.kind = KINDS[slug]

@@ -16,7 +16,8 @@ class Lane(models.IntegerChoices):
 class QueueState(models.IntegerChoices):
     READY = 0
     CLAIMED = 1
-    # The provider may or may not have it: wait for a receipt before trying again (docs/decisions).
+    # The provider may or may not have it: wait for a receipt before trying again.
+    # Why: docs/decisions/0004-unknown-outcomes.md
     UNKNOWN = 2
 
 

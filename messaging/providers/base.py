@@ -1,7 +1,7 @@
 """What a provider is: takes one message, says what became of it, and later tells by a receipt what happened next.
 
 Adding a provider: subclass Provider in a module of this package, name it in the setting PROVIDERS and in SMS_PROVIDERS,
-EMAIL_PROVIDERS or LETTER_PROVIDERS. The classes of answers are those of docs/architecture.md, "The way of a message".
+EMAIL_PROVIDERS or LETTER_PROVIDERS. The classes of answers: reliability §3.4.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 The name is resolved once; if any answer is not an ordinary public address the request is refused, else the connection goes to
 the very address that was checked, with the certificate checked against the name. No redirects, no proxies, no cookies, one
-deadline for everything, and no more of the answer than the cap. Numbers: docs/architecture.md, "Callbacks".
+deadline for everything, and no more of the answer than the cap. Numbers: reliability §3.8.
 """
 
 import ipaddress

@@ -133,7 +133,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# Apps add their rows in <app>/tasks.py through notify.celery.schedule(); see notify/celery.py.
+# Apps name what runs by the clock in `BEAT` of <app>/tasks.py; notify/celery.py collects it.
 
 # --- People -----------------------------------------------------------------------------------------------------------
 # Email domains whose people may register, besides those of the built-in list and of organisations.

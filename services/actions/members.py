@@ -1,4 +1,4 @@
-"""The team: invitations, permissions and leaving. The only place that grants or revokes."""
+"""The team: invitations, permissions and leaving. Nobody else grants; archiving a person alone revokes elsewhere."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -21,7 +21,7 @@ from services.queries_senders import is_protected
 
 S = TypeVar("S", EmailReplyTo, SmsSender, LetterContact)
 
-# reference: web-ui §17, text message senders
+# reference: web-ui §17.5
 _SMS_SENDER = re.compile(r"^[A-Za-z0-9 &.\-_']+$")
 SMS_SENDER_MIN, SMS_SENDER_MAX = 3, 11
 # Names that say nothing about who writes.

@@ -47,7 +47,7 @@ class EmailReplyTo(Sender):
 
 
 class SmsSender(Sender):
-    """The name or number a text comes from: 3 to 11 characters (reference: web-ui, text message senders)."""
+    """The name or number a text comes from: 3 to 11 characters (reference: web-ui §17.5)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="sms_senders")
     name = models.CharField(max_length=15)

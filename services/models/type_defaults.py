@@ -6,7 +6,7 @@ from organisations.enums import OrganisationType
 
 
 class TypeDefaults(models.Model):
-    """What a service of one organisation type starts with. Filled from the brief by a migration."""
+    """What a service of one organisation type starts with. Filled by a migration (service-lifecycle §6.1)."""
 
     organisation_type = models.CharField(max_length=20, choices=OrganisationType, primary_key=True)
     trial_email = models.PositiveIntegerField(default=50)

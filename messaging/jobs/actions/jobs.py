@@ -1,7 +1,7 @@
 """Spreadsheets: taken in, checked, sent, paused and cancelled.
 
 The file stays as it is; every message's id follows from the job and the row, so that a chunk that is worked on twice makes no
-second message (design: scale §7.1).
+second message (docs/decisions/0002-postgresql-is-the-queue.md).
 """
 
 import hashlib

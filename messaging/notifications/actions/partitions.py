@@ -1,6 +1,7 @@
 """Days of messages: making the tables of the days ahead, and dropping those behind.
 
-The tables are partitioned by range on a time-ordered id, so a day is a range of ids (design: scale, "Tables").
+The tables are partitioned by range on a time-ordered id, so a day is a range of ids. Why:
+docs/decisions/0013-raw-sql-where-it-decides.md
 """
 
 import re

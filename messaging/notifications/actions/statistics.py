@@ -1,4 +1,4 @@
-"""Folding changes of the figures into days and jobs, every second or two (design: scale §7.1)."""
+"""Folding changes of the figures into days and jobs, every second or two."""
 
 from django.db import connection, transaction
 

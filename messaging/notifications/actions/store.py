@@ -1,4 +1,7 @@
-"""Writing new messages: message, sealed content, queue row and figures in one statement (design: architecture §6)."""
+"""Writing new messages: message, sealed content, queue row and figures in one statement.
+
+Why SQL: docs/decisions/0013-raw-sql-where-it-decides.md.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

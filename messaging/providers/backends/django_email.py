@@ -110,7 +110,7 @@ def _brief(error: BaseException) -> str:
 
 
 def _failure(error: Exception) -> Result:
-    """The class of a failure (docs/architecture.md): what the server certainly refused, and what may have gone out."""
+    """The class of a failure (reliability §3.4): what the server certainly refused, and what may have gone out."""
     if isinstance(error, AnymailRecipientsRefused):
         return Rejected("The email provider refused the address")
     if isinstance(error, AnymailAPIError):

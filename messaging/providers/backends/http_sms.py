@@ -80,7 +80,7 @@ class HttpSms(Provider):
         return self._read(response)
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Result:
-        """The class of an answer (docs/architecture.md)."""
+        """The class of an answer (reliability §3.4)."""
         status = response.status
         if 200 <= status < 300:
             # Taken, whatever the body looks like: sending again would send twice.

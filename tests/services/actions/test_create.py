@@ -30,7 +30,7 @@ def refusal(**words):
     return [(reason.field, reason.message) for reason in refused.value.reasons]
 
 
-# type → trial email, text, letter, texts abroad; live; free texts (service-lifecycle §6; the brief's numbers)
+# type → trial email, text, letter, texts abroad; live; free texts (service-lifecycle §6.1)
 DEFAULTS = {
     "central": ([50, 50, 50, 10], 20_000),
     "local": ([50, 50, 50, 10], 10_000),
