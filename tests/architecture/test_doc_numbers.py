@@ -18,17 +18,18 @@ from branding import logos
 from callbacks import rules as callbacks
 from callbacks.actions import deliver
 from callbacks.views import demo
-from messaging import rate, unsubscribe
-from messaging.actions import accept, claim, documents, jobs, receipts, retention, send, store
-from messaging.api import body, bulk, idempotency, validation
-from messaging.api import links as api_links
-from messaging.attached_files import KEPT_AFTER_REMOVAL
-from messaging.content import MAX_RECIPIENTS, QR_BYTE_LIMIT
-from messaging.enums import Lane
-from messaging.letters import render
-from messaging.providers import health, http_sms
-from messaging.tasks import BEAT, DISPATCH_SECONDS
-from messaging.views import activity
+from content import MAX_RECIPIENTS, QR_BYTE_LIMIT
+from messaging.jobs.actions import jobs
+from messaging.letters import typesetting
+from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
+from messaging.notifications import unsubscribe_links
+from messaging.notifications.actions import accept, claim, documents, receipts, retention, send, store
+from messaging.notifications.api import bulk
+from messaging.notifications.enums import Lane
+from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS
+from messaging.notifications.views import activity
+from messaging.providers import health
+from messaging.providers.backends import http_sms
 from notify import checks, doctor
 from notify.lib import outbound
 from notify.lib.admin import CappedPaginator
@@ -37,6 +38,8 @@ from organisations.models import invitation as organisation_invitation
 from services import support, verification
 from services.actions import lifecycle, senders
 from services.actions import settings as service_settings
+from services.api import idempotency, parsers, throttling, validation
+from services.api import pagination as api_links
 from services.models import TypeDefaults
 from services.models import invitation as service_invitation
 
@@ -145,14 +148,14 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("api.md", "that may pass ({})", [", ".join(map(str, sorted(idempotency.NOT_KEPT)))]),
     ("api.md", "(ISO 8601, at most {} hours ahead)", [hours(validation.MAX_SCHEDULE)]),
     ("api.md", "one template, up to {} texts or emails", [grouped(bulk.MAX_ROWS)]),
-    ("api.md", "A body over {} MB is 413", [megabytes(body.MAX_BODY)]),
-    ("api.md", "(readable, at most {} pages;", [render.MAX_PAGES]),
+    ("api.md", "A body over {} MB is 413", [megabytes(parsers.MAX_BODY)]),
+    ("api.md", "(readable, at most {} pages;", [typesetting.MAX_PAGES]),
     ("architecture.md", "caches at most {} seconds old", [word(defaults_in_settings()["CACHE_SECONDS"])]),
     ("architecture.md", "at most {} of one service", [claim.PER_SERVICE]),
     ("architecture.md", "every {}th claim", [word(claim.BULK_TURN)]),
     ("architecture.md", "waits {} s for a receipt", [seconds(claim.HOLD)]),
     ("architecture.md", "sent again at most {}", [{1: "once", 2: "twice"}[claim.MAX_RESENDS]]),
-    ("architecture.md", "every {} seconds into a row", [word(BEAT["messaging-fold"]["schedule"])]),
+    ("architecture.md", "every {} seconds into a row", [word(BEAT["notifications-statistics"]["schedule"])]),
     ("architecture.md", "made {} at a time", [{1_000: "a thousand"}.get(jobs.CHUNK)]),
     ("back-office.md", "when they last did so more than {} minutes ago", [minutes(reauth.FRESH_FOR)]),
     ("back-office.md", "further than {} rows", [grouped(CappedPaginator.cap)]),
@@ -185,14 +188,14 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("self-hosting.md", "PostgreSQL {} or newer", [doctor.OLDEST_POSTGRESQL // 10_000]),
     ("self-hosting.md", "the tests run on {}", [embedded_postgresql()]),
     ("self-hosting.md", "at least {} characters", [checks.SHORTEST_SECRET]),
-    ("decisions/0002-postgresql-is-the-queue.md", "looks every {} seconds", [int(BEAT["messaging-sweep"]["schedule"])]),
+    ("decisions/0002-postgresql-is-the-queue.md", "looks every {} seconds", [int(BEAT["notifications-sweep"]["schedule"])]),
     ("decisions/0002-postgresql-is-the-queue.md", "works for up to {} seconds", [DISPATCH_SECONDS]),
     ("decisions/0004-unknown-outcomes.md", "held for {} seconds", [seconds(claim.HOLD)]),
     ("decisions/0005-fernet-and-keyed-hashes.md", "for {} days, under", [hours(activity.SEARCH_SECONDS) // 24]),
     ("decisions/0011-a-reply-to-address-is-confirmed-by-a-link.md", "works for {} hours", [hours(verification.LIFETIME)]),
     ("glossary.md", "restorable for {} days", [lifecycle.UNDO_WINDOW.days]),
-    ("reference/public-api.md", "holding min(ceil(R/3) + 1, {})", [grouped(rate.MAX_BURST + 1)]),
-    ("reference/public-api.md", "so at most {} at once", [rate.MAX_BURST]),
+    ("reference/public-api.md", "holding min(ceil(R/3) + 1, {})", [grouped(throttling.MAX_BURST + 1)]),
+    ("reference/public-api.md", "so at most {} at once", [throttling.MAX_BURST]),
     ("reference/public-api.md", "`reference`: at most {} characters", [grouped(validation.MAX_REFERENCE)]),
     ("reference/public-api.md", "text message | {} characters", [accept.MAX_SMS_CHARACTERS]),
     ("reference/public-api.md", "email | {} bytes", [grouped(accept.MAX_EMAIL_BYTES)]),
@@ -203,7 +206,7 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/public-api.md", "`temporary-failure` after {} hours", [hours(retention.ANSWER_TIMEOUT)]),
     ("reference/public-api.md", "({} addresses and {} numbers)", [senders.GUESTS_PER_KIND, senders.GUESTS_PER_KIND]),
     ("reference/public-api.md", "The token: at least {} characters", [callbacks.MINIMUM_TOKEN]),
-    ("reference/public-api.md", "lasts {}.", [{365 * 24: "a year"}.get(hours(unsubscribe.MAX_AGE_SECONDS))]),
+    ("reference/public-api.md", "lasts {}.", [{365 * 24: "a year"}.get(hours(unsubscribe_links.MAX_AGE_SECONDS))]),
     ("reference/reliability.md", "a lease of {} seconds", [seconds(claim.LEASE)]),
     ("reference/reliability.md", "after {} seconds, then", [listed(send.BACKOFF[1:])]),
     ("reference/reliability.md", "then every {} seconds, each ±{} %", [send.BACKOFF_THEN, percent(send.JITTER)]),
@@ -240,7 +243,7 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("../CONTRIBUTING.md", "Lines of at most {} characters", [tool("ruff")["line-length"]]),
     ("../SECURITY.md", "search terms lie there for {} days", [hours(activity.SEARCH_SECONDS) // 24]),
     ("decisions/0006-numbers-of-our-own.md", "{} international texts", [word(default("trial_international_sms")).title()]),
-    ("glossary.md", "every {} seconds", [word(BEAT["messaging-fold"]["schedule"])]),
+    ("glossary.md", "every {} seconds", [word(BEAT["notifications-statistics"]["schedule"])]),
     ("glossary.md", "**support session** | {}", [{30: "half an hour"}.get(minutes(support.LIFETIME))]),
     ("reference/reliability.md", "which has {} seconds at most", [http_sms.TOTAL_TIMEOUT]),
     ("reference/reliability.md", "for {} hours, by service", [hours(settings.IDEMPOTENCY_LIFETIME)]),
