@@ -21,9 +21,10 @@ from callbacks.views import demo
 from content import MAX_RECIPIENTS, QR_BYTE_LIMIT
 from messaging.jobs.actions import jobs
 from messaging.letters import typesetting
+from messaging.message_templates import constants
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
 from messaging.notifications import unsubscribe_links
-from messaging.notifications.actions import accept, claim, documents, receipts, retention, send, store
+from messaging.notifications.actions import accept, claim, receipts, retention, send, store
 from messaging.notifications.api import bulk
 from messaging.notifications.enums import Lane
 from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS
@@ -199,8 +200,8 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/public-api.md", "`reference`: at most {} characters", [grouped(validation.MAX_REFERENCE)]),
     ("reference/public-api.md", "text message | {} characters", [accept.MAX_SMS_CHARACTERS]),
     ("reference/public-api.md", "email | {} bytes", [grouped(accept.MAX_EMAIL_BYTES)]),
-    ("reference/public-api.md", "file by email | {} MB", [megabytes(documents.MAX_SIZE)]),
-    ("reference/public-api.md", "and {} characters of name", [documents.MAX_FILENAME]),
+    ("reference/public-api.md", "file by email | {} MB", [megabytes(constants.MAX_FILE_SIZE)]),
+    ("reference/public-api.md", "and {} characters of name", [constants.MAX_FILENAME]),
     ("reference/public-api.md", "QR code holds at most {} bytes", [QR_BYTE_LIMIT]),
     ("reference/public-api.md", "newest first, {} a page", [api_links.PAGE_SIZE]),
     ("reference/public-api.md", "`temporary-failure` after {} hours", [hours(retention.ANSWER_TIMEOUT)]),
