@@ -1,4 +1,4 @@
-"""What the audit trail says about people's own accounts. What staff do with them: audit_events_staff."""
+"""What the audit trail says about people's accounts."""
 
 from audit.events import declare
 
@@ -28,5 +28,11 @@ declare(
         "account.sessions_ended": "{subject} signed out of other browsers",
         "account.reauthenticated": "{subject} confirmed that it is them",
         "account.first_administrator": "{subject} became the first administrator through a one-time link",
+        # What staff do with people's accounts.
+        "person.archived": "{actor} archived the account of {email}",
+        "person.sign_in_method_set": "{actor} changed how {subject} signs in from {before} to {after}",
+        "person.second_factor_reset": "{actor} reset the second factor of {subject}: {reason}",
+        "person.sessions_ended": "{actor} signed {subject} out everywhere",
+        "person.groups_set": "{actor} changed the back-office groups of {subject} from {before} to {after}",
     }
 )

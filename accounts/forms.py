@@ -15,10 +15,11 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts import invitations, lockout, platform_mail
+from accounts import emails
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
 from accounts.phones import read_mobile
-from accounts.public_sector import is_public_sector_email
+from accounts.sign_in import invitations, lockout
 
 _CURRENT = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
@@ -126,7 +127,7 @@ class RegistrationForm(allauth_forms.SignupForm):
             new.help_text = "The address your invitation was sent to"
         _ask_for_password(self.fields["password1"], "Password", _NEW, PASSWORD_HINT)
         self.fields["password1"].error_messages["required"] = "Enter a password"
-        if not platform_mail.can_send_texts():
+        if not emails.can_send_texts():
             del self.fields["mobile_number"]
         self.order_fields(self.field_order)
 
@@ -202,7 +203,7 @@ def _ask_for_code(field: forms.Field, label: str = "Code", hint: str = "", *, le
 
 
 class _CountedCode:
-    """Takes one of the account's ten attempts before a code is looked at (accounts.lockout)."""
+    """Takes one of the account's ten attempts before a code is looked at (accounts.sign_in.lockout)."""
 
     user: User
 

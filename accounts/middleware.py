@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import sessions, trail
+from accounts.sign_in import audit, sessions
 
 # Where staff may go who came with nothing but an email: to add something better, or out.
 _OPEN_TO_WEAK_STAFF = (
@@ -41,7 +41,7 @@ class SignedInMiddleware:
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if reason := sessions.why_over(request):
-            trail.wrote(request, request.user, "sign_in.expired", reason=reason)  # type: ignore[arg-type]
+            audit.record_sign_in_event(request, request.user, "sign_in.expired", reason=reason)  # type: ignore[arg-type]
             here = request.get_full_path() if request.method == "GET" else "/"
             sessions.end(request)
             messages.info(request, f"{reason}. Sign in again to go on.")

@@ -6,4 +6,4 @@ class CallbacksConfig(AppConfig):
     verbose_name = "Callbacks"
 
     def ready(self) -> None:
-        from callbacks import audit_events, receivers, registrations  # noqa: F401 - apps are ready only now
+        from callbacks import audit_events, receivers, slot_fillers  # noqa: F401 - apps are ready only now

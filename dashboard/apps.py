@@ -5,4 +5,4 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from dashboard import registrations  # noqa: F401 - ready: fills slots of the apps to the left
+        from dashboard import slot_fillers  # noqa: F401 - ready: fills slots of the apps to the left

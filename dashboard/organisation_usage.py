@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dashboard.figures import Cell, cells
 from dashboard.usage import _usage, year_days
-from organisations.usage import ServiceUsage
+from organisations.slots import ServiceUsage
 from services.models import Allowance, Service, TypeDefaults
 
 

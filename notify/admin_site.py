@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from accounts import reauth
+from accounts.sign_in import reauthentication
 from notify.admin_groups import OUR_APPS
 from notify.lib import back_office
 from notify.lib.csv_files import csv_response
@@ -65,7 +65,7 @@ class BackOffice(AdminSite):
 
     def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
         """Where to send a person who has to prove again who they are before a sensitive action; None when they need not."""
-        return reauth.ask_again(request)
+        return reauthentication.ask_again(request)
 
     def get_urls(self) -> list[Any]:
         return [

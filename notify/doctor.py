@@ -15,8 +15,8 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.emails import can_send_texts
 from accounts.models import User
-from accounts.platform_mail import can_send_texts
 from notify.celery import app
 from organisations.models import Domain
 

@@ -15,7 +15,7 @@ from branding.models import EmailBrand, LetterBrand
 from notify.lib import back_office, clock
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
 from notify.lib.refusals import ActionRefused, Reason
-from organisations import usage
+from organisations import slots
 from organisations.access import CHANGE, CHOOSE_BRANDS, VIEW
 from organisations.actions import brands, members, notices, organisations
 from organisations.enums import OrganisationType
@@ -318,7 +318,7 @@ class OrganisationAdmin(ActionLinksMixin, ReadOnlyAdmin):
                         line.state_label,
                         ", suspended" if line.is_suspended else "",
                     )
-                    for line in usage.services_of(organisation)
+                    for line in slots.services_of(organisation)
                 ),
             )
             or "None"
@@ -404,8 +404,8 @@ def _usage_by_organisation(year: int) -> Iterator[tuple[Any, ...]]:
         "Purchase order number",
     )
     for organisation in Organisation.objects.filter(archived_at=None).iterator(chunk_size=500):
-        lines = usage.services_of(organisation)
-        used = usage.usage_of([line.id for line in lines], year)
+        lines = slots.services_of(organisation)
+        used = slots.usage_of([line.id for line in lines], year)
         for line in lines:
             use = used[line.id]
             yield (

@@ -22,7 +22,7 @@ def organisation_for_email(email: str) -> Organisation | None:
 
 
 def registered_domains() -> set[str]:
-    """Every domain of every organisation, for accounts.public_sector."""
+    """Every domain of every organisation, for accounts.email_domains."""
     return set(Domain.objects.filter(organisation__archived_at=None).values_list("domain", flat=True))
 
 

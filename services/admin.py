@@ -15,9 +15,8 @@ from branding.models import EmailBrand, LetterBrand
 from notify.lib import back_office, clock
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin, ReasonForm
 from notify.lib.refusals import Reason
-from organisations import usage
 from organisations.models import Organisation
-from organisations.usage import ServiceUsage
+from organisations.slots import ServiceUsage, usage_of
 from services import rules, support
 from services.access import CHANGE
 from services.actions import branding, lifecycle, staff_settings
@@ -491,7 +490,7 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="this financial year")
     def this_year(self, service: Service) -> str:
-        use = usage.usage_of([service.pk], clock.financial_year(clock.local_day()))[service.pk]
+        use = usage_of([service.pk], clock.financial_year(clock.local_day()))[service.pk]
         return (
             f"{use.emails:,} emails, {use.sms_fragments:,} text message parts (£{use.sms_cost:,.2f}), "
             f"{use.letters:,} letters (£{use.letter_cost:,.2f})"
@@ -660,7 +659,7 @@ def _live_services() -> Iterator[tuple[Any, ...]]:
 
 
 def _live_rows(services: list[Service], year: int) -> Iterator[tuple[Any, ...]]:
-    used = usage.usage_of([service.pk for service in services], year)
+    used = usage_of([service.pk for service in services], year)
     for service in services:
         use: ServiceUsage = used[service.pk]
         contact = service.go_live_requested_by

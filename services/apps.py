@@ -5,11 +5,4 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        from accounts.actions.people import register_archive_guard, register_leaver
-        from organisations.usage import register_services_reader
-        from services import audit_events, audit_events_staff, checklist_items, leavers, receivers  # noqa: F401 - ready: declares names
-        from services.organisation_lines import lines_of
-
-        register_services_reader(lines_of)
-        register_archive_guard(leavers.objections)
-        register_leaver(leavers.leave)
+        from services import audit_events, checklist_items, receivers, slot_fillers  # noqa: F401 - apps are ready only now

@@ -46,5 +46,14 @@ declare(
         "letter_contact.changed": "{actor} changed a sender address for letters",
         "letter_contact.removed": "{actor} removed a sender address for letters",
         "guest_list.changed": "{actor} changed the guest list ({addresses} addresses, {numbers} numbers)",
+        # What staff do.
+        "service.brand_changed": "{actor} changed the {kind} branding of {subject} from ‘{before}’ to ‘{after}’",
+        "brand_request.made": "{actor} asked for a brand: {subject}",
+        "brand_request.answered": "{actor} answered the request for a brand: {subject}",
+        "sender_name.protected": "{actor} protected the text message sender name {subject}",
+        "sender_name.unprotected": "{actor} stopped protecting the text message sender name {subject}",
+        "type_defaults.changed": "{actor} changed the defaults of {subject}",
+        "support_session.started": "{actor} started to look into {service} to help its team: {reason}",
+        "support_session.ended": "{actor} stopped looking into {service}",
     }
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from accounts.public_sector import is_public_sector_email
+from accounts.email_domains import is_public_sector_email
 from organisations.enums import OrganisationType
 from services import checklist
 from services.checklist import ChecklistItem, ItemState, done_if

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts import platform_mail
+from accounts import emails
 from accounts.models import User
 from organisations.queries import approvers
 from services.models import JoinRequest, Service
@@ -20,7 +20,7 @@ def go_live_requested(service: Service) -> None:
     """To those who can answer, and a receipt to the person who asked."""
     requester = service.go_live_requested_by
     for address in _answerers(service):
-        platform_mail.send(
+        emails.send(
             "go_live_requested",
             to=address,
             context=_context(
@@ -30,13 +30,13 @@ def go_live_requested(service: Service) -> None:
             ),
         )
     if requester is not None:
-        platform_mail.send("go_live_receipt", to=requester.email, context=_context(service))
+        emails.send("go_live_receipt", to=requester.email, context=_context(service))
 
 
 def go_live_withdrawn(service: Service, *, by: Any) -> None:
     """To those who could have answered, so that nobody looks for the request."""
     for address in _answerers(service):
-        platform_mail.send("go_live_withdrawn", to=address, context=_context(service, by=str(by)))
+        emails.send("go_live_withdrawn", to=address, context=_context(service, by=str(by)))
 
 
 def went_live(service: Service) -> None:
@@ -47,13 +47,13 @@ def went_live(service: Service) -> None:
 def to_team(service: Service, template: str, **more: Any) -> None:
     """One of the platform's emails to everybody on the team."""
     for membership in current_memberships(service).select_related("user"):
-        platform_mail.send(template, to=membership.user.email, context=_context(service, **more))
+        emails.send(template, to=membership.user.email, context=_context(service, **more))
 
 
 def to_managers(service: Service, template: str, **more: Any) -> None:
     """One of the platform's emails to those who can manage the service."""
     for manager in managers(service):
-        platform_mail.send(template, to=manager.email, context=_context(service, **more))
+        emails.send(template, to=manager.email, context=_context(service, **more))
 
 
 def _answerers(service: Service) -> list[str]:
@@ -65,7 +65,7 @@ def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) 
     """To the person who asked, with the reason and whom to write to."""
     if requester is not None:
         contact = getattr(by, "email", settings.SUPPORT_EMAIL)
-        platform_mail.send("go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact))
+        emails.send("go_live_rejected", to=requester.email, context=_context(service, reason=reason, contact=contact))
 
 
 def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
@@ -74,14 +74,14 @@ def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
     link = f"{settings.BASE_URL}/services/{service.pk}/join-requests/{request.pk}"
     words = {"requester": str(person), "requester_email": person.email, "reason": request.reason, "link": link}
     for manager in chosen:
-        platform_mail.send("join_request", to=manager.email, context=_context(service, **words))
-    platform_mail.send("join_request_receipt", to=person.email, context=_context(service))
+        emails.send("join_request", to=manager.email, context=_context(service, **words))
+    emails.send("join_request_receipt", to=person.email, context=_context(service))
 
 
 def join_approved(request: JoinRequest, *, by: Any) -> None:
-    platform_mail.send("join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by)))
+    emails.send("join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by)))
 
 
 def join_refused(request: JoinRequest, *, by: Any) -> None:
     words = {"by": str(by), "contact": getattr(by, "email", settings.SUPPORT_EMAIL)}
-    platform_mail.send("join_request_refused", to=request.requester.email, context=_context(request.service, **words))
+    emails.send("join_request_refused", to=request.requester.email, context=_context(request.service, **words))

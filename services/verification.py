@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 
-from accounts import platform_mail
+from accounts import emails
 from services.models import EmailReplyTo
 
 _SALT = "services.reply_to"
@@ -18,7 +18,7 @@ PAUSE = timedelta(minutes=1)
 
 def send(reply_to: EmailReplyTo, *, make_default: bool, by: Any, replaces: EmailReplyTo | None = None) -> None:
     """Email the link to the address, once the caller's transaction is in."""
-    platform_mail.send(
+    emails.send(
         "reply_to_verification",
         to=reply_to.email_address,
         context={

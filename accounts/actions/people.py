@@ -1,6 +1,6 @@
 """What the platform's staff do with people's accounts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts import audit_events_staff, staff  # noqa: F401 - declares the names written here
+from accounts import slots, staff
 from accounts.models import User
 from audit.record import record
 from notify.lib import clock
@@ -16,26 +16,12 @@ from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 
 CHANGE = "accounts.change_user"
 
-# Filled by the apps that know where people belong: why a person cannot leave, and what to do when they do.
-_guards: list[Callable[[User], Iterable[Reason]]] = []
-_leavers: list[Callable[[User], None]] = []
-
-
-def register_archive_guard(guard: Callable[[User], Iterable[Reason]]) -> None:
-    """Let an app to the right object to archiving a person."""
-    _guards.append(guard)
-
-
-def register_leaver(leave: Callable[[User], None]) -> None:
-    """Let an app to the right take a person off its teams, inside the archiving transaction."""
-    _leavers.append(leave)
-
 
 def archive_blockers(user: User) -> list[Reason]:
     """Why a person's account cannot be archived; the page shows the same list."""
     if user.archived_at is not None:
         return [Reason("archived", "This account is archived already")]
-    return [reason for guard in _guards for reason in guard(user)]
+    return [reason for guard in slots.archive_guards for reason in guard(user)]
 
 
 @transaction.atomic
@@ -50,7 +36,7 @@ def archive_user(user: User, *, by: Any) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if reasons := archive_blockers(user):
         raise ActionRefused(*reasons)
-    for leave in _leavers:
+    for leave in slots.team_leavers:
         leave(user)
     email = user.email
     moment = clock.now()

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import links, platform_mail, second_factors
+from accounts import emails, tokens
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
+from accounts.sign_in import second_factors
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -38,16 +39,16 @@ def ask_email_change(user: User, *, email: str, by: User) -> None:
     if not is_public_sector_email(email):
         raise ActionRefused(Reason("not_public_sector", "Enter a public sector email address", "email"))
     if User.objects.filter(email=email).exists():
-        platform_mail.send("account_exists", to=email, context={})
+        emails.send("account_exists", to=email, context={})
     else:
-        token = links.sign_email_change(links.EmailChange(user.pk, user.email, email))
+        token = tokens.sign_email_change(tokens.EmailChange(user.pk, user.email, email))
         link = settings.BASE_URL + reverse("account_confirm_email_change", args=[token])
-        platform_mail.send("change_email", to=email, context={"name": user.name, "link": link})
+        emails.send("change_email", to=email, context={"name": user.name, "link": link})
     record("account.email_change_asked", actor=by, subject=user, data={"after": email})
 
 
 @transaction.atomic
-def change_email(change: links.EmailChange) -> User:
+def change_email(change: tokens.EmailChange) -> User:
     """Change the address, as the link in the new mailbox asks; the old mailbox is told.
 
     Refuses a link that was used, or outlived by another change, and an address taken meanwhile (ActionRefused).
@@ -63,7 +64,7 @@ def change_email(change: links.EmailChange) -> User:
             EmailAddress.objects.create(user=user, email=change.after, verified=True, primary=True)
     except IntegrityError:
         raise ActionRefused("There is an account with this email address already") from None
-    platform_mail.send("email_changed", to=change.before, context={"name": user.name, "email": change.after})
+    emails.send("email_changed", to=change.before, context={"name": user.name, "email": change.after})
     record("account.email_changed", actor=user, subject=user, data={"before": change.before, "after": change.after})
     return user
 
@@ -74,7 +75,7 @@ def change_mobile(user: User, *, number: str, by: User) -> User:
     user = _locked(user, by)
     user.mobile_number, user.mobile_verified = number, True
     user.save(update_fields=["mobile_number", "mobile_verified"])
-    platform_mail.send("mobile_changed", to=user.email, context={"name": user.name})
+    emails.send("mobile_changed", to=user.email, context={"name": user.name})
     record("account.mobile_changed", actor=by, subject=user)
     return user
 

@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     email_access_validated_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
-    # Attempts since the last right answer: accounts.lockout.
+    # Attempts since the last right answer: accounts.sign_in.lockout.
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
     failed_codes = models.PositiveSmallIntegerField(default=0)
     last_failure_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import links
+from accounts import tokens
 from accounts.actions import profile as actions
 from accounts.forms import FirstAdministratorForm
 from accounts.models import User
@@ -22,7 +22,7 @@ from notify.lib.views import add_refusal
 @require_http_methods(["GET", "POST"])
 def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
     """The one-time link of `manage.py first_admin`: dead as soon as there is an administrator."""
-    if not links.reads_first_administrator(token) or User.objects.filter(is_superuser=True).exists():
+    if not tokens.reads_first_administrator(token) or User.objects.filter(is_superuser=True).exists():
         return render(
             request, "accounts/link_refused.html", {"page_title": "This link does not work", "first": True}, status=410
         )

@@ -19,13 +19,14 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import links, lockout, platform_mail, second_factors, sessions, trail
+from accounts import emails, tokens
 from accounts.actions import profile as actions
-from accounts.browsers import browser_name
+from accounts.email_domains import is_public_sector_email
 from accounts.forms import MethodForm, MobileCodeForm, NameForm, NewEmailForm, NewMobileForm
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
-from accounts.reauth import password_required
+from accounts.sign_in import audit, lockout, second_factors, sessions
+from accounts.sign_in.reauthentication import password_required
+from accounts.sign_in.user_agents import browser_name
 from audit import queries as audit_queries
 from audit.sentences import describe
 from notify.lib.access import public, signed_in
@@ -112,7 +113,7 @@ def email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm_email_change(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the new mailbox: a page with a button, and the button changes the address."""
-    change = links.read_email_change(token)
+    change = tokens.read_email_change(token)
     if change is None:
         return render(request, "accounts/link_refused.html", {"page_title": "This link does not work"}, status=410)
     if request.method == "GET":
@@ -124,7 +125,7 @@ def confirm_email_change(request: HttpRequest, token: str) -> HttpResponse:
     except ActionRefused as refusal:
         owner = User.objects.filter(pk=change.user_id).first()
         if owner is not None:
-            trail.wrote(request, owner, "account.link_refused", reason=str(refusal))
+            audit.record_sign_in_event(request, owner, "account.link_refused", reason=str(refusal))
         return render(
             request, "accounts/link_refused.html", {"page_title": "This link does not work", "refusal": refusal}, status=410
         )
@@ -138,7 +139,7 @@ def confirm_email_change(request: HttpRequest, token: str) -> HttpResponse:
 def mobile(request: HttpRequest) -> HttpResponse:
     """Ask for another number; a code goes there."""
     user: User = request.user  # type: ignore[assignment]
-    if not platform_mail.can_send_texts():
+    if not emails.can_send_texts():
         return render(request, "accounts/no_texts.html", {"page_title": "Mobile number", "back_href": _BACK})
     form = NewMobileForm(request.POST or None, initial={"mobile_number": user.mobile_number})
     if request.method == "POST" and form.is_valid():
@@ -171,7 +172,7 @@ def _may_send_code(user: User) -> bool:
 def _send_mobile_code(request: HttpRequest, number: str) -> None:
     code = f"{secrets.randbelow(100_000):05}"
     request.session[_WAITING] = {"number": number, "code": code, "at": int(time.time()), "guesses": 0}
-    platform_mail.text(number, f"{code} is your {settings.PLATFORM_NAME} authentication code")
+    emails.text(number, f"{code} is your {settings.PLATFORM_NAME} authentication code")
 
 
 @signed_in
@@ -197,7 +198,7 @@ def confirm_mobile(request: HttpRequest) -> HttpResponse:
                 request.session[sessions.METHOD] = "text"
             messages.success(request, "Your mobile number is changed")
             return redirect("account")
-        trail.failed(request, user, "sign_in.code_failed", lockout.CODE)
+        audit.record_failure(request, user, "sign_in.code_failed", lockout.CODE)
         if waiting["guesses"] >= CODE_GUESSES:
             del request.session[_WAITING]
             messages.error(request, "Too many wrong codes. Ask for a new one.")
@@ -265,7 +266,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         else:
             ended = bool(sessions.end_all(user, but=mine))
         if ended:
-            trail.wrote(request, user, "account.sessions_ended")
+            audit.record_sign_in_event(request, user, "account.sessions_ended")
         messages.success(request, "Signed out there" if chosen else "You are signed out everywhere else")
         return redirect("account_sessions")
     found = sorted(UserSession.objects.purge_and_list(user), key=lambda each: each.last_seen_at, reverse=True)

@@ -14,17 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import links, lockout, platform_mail, trail
+from accounts import emails, tokens
 from accounts.forms import CodeForm
 from accounts.models import User
-from accounts.stages import EmailProofStage, SecondFactorStage
+from accounts.sign_in import audit, lockout
+from accounts.sign_in.login_stages import EmailProofStage, SecondFactorStage
 from notify.lib.access import public
 
 TOO_MANY = "Too many wrong codes. Sign in again in half an hour, or choose a new password"
 
 
 class CountedCodesMixin:
-    """Takes one of the account's ten attempts before a code is looked at (accounts.lockout)."""
+    """Takes one of the account's ten attempts before a code is looked at (accounts.sign_in.lockout)."""
 
     request: HttpRequest
     _process: Any
@@ -39,7 +40,7 @@ class CountedCodesMixin:
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if self._process.user is not None:
-            trail.failed(self.request, self._process.user, "sign_in.code_failed", lockout.CODE)
+            audit.record_failure(self.request, self._process.user, "sign_in.code_failed", lockout.CODE)
         return super().form_invalid(form)  # type: ignore[misc, no-any-return]
 
 
@@ -55,7 +56,7 @@ class TwoFactorView(CountedCodesMixin, ConfirmLoginCodeView):
             can_resend=self._process.can_resend,
             # A number nobody has proved yet may be mistyped: the mailbox is proved, so the code may go there.
             may_use_email=bool(number) and person is not None and not person.mobile_verified,
-            texts_are_off=wanted_text and not number and not platform_mail.can_send_texts(),
+            texts_are_off=wanted_text and not number and not emails.can_send_texts(),
             **kwargs,
         )
 
@@ -87,7 +88,7 @@ def code_by_email(request: HttpRequest) -> HttpResponse:
 @require_safe
 def code_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a sign-in email: a page with a button. Link scanners that open it change nothing."""
-    code = links.read_code(token)
+    code = tokens.read_code(token)
     login = unstash_login(request, peek=True)
     if code is None or login is None or login.user is None:
         reason = "old" if code is None else "other_browser"
@@ -123,7 +124,7 @@ class ProveEmailView(CountedCodesMixin, FormView):
         return super().get_context_data(can_resend=self._process.can_resend, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        trail.wrote(self.request, self._process.user, "account.email_proved")
+        audit.record_sign_in_event(self.request, self._process.user, "account.email_proved")
         response: HttpResponse = self._process.finish(None)
         return response
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import guardian, platform_mail
+from accounts import emails, guardian
 from audit.record import SYSTEM, record
 from callbacks import rules
 from callbacks.constants import DELIVER
@@ -62,7 +62,7 @@ def _tell_team(template: str, endpoint: CallbackEndpoint) -> None:
     people = get_user_model()._default_manager.filter(pk__in=holders, is_active=True)
     path = reverse("callbacks:endpoint-detail", kwargs={"service_id": service.pk, "endpoint_id": endpoint.pk})
     for person in people:
-        platform_mail.send(
+        emails.send(
             template,
             to=person.email,
             context={

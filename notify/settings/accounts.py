@@ -1,6 +1,6 @@
 """How people sign in: django-allauth on our own addresses and with our own messages."""
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.RegistrationForm",
     "login": "accounts.forms.SignInForm",
@@ -36,7 +36,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "allauth.account.forms.EmailAwarePasswordResetTokenGenerator"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    # Ten guesses for each account are counted in PostgreSQL (accounts.lockout).
+    # Ten guesses for each account are counted in PostgreSQL (accounts.sign_in.lockout).
     "login_failed": "50/10m/ip",
     "signup": "20/h/ip",
     "confirm_email": "1/30s/key",
@@ -46,9 +46,9 @@ ACCOUNT_RATE_LIMITS = {
 # Seconds: 20 hours, whatever a person does (reliability §3.7).
 SESSION_COOKIE_AGE = 20 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-# accounts.sessions notes activity once a minute instead of at every request.
+# accounts.sign_in.sessions notes activity once a minute instead of at every request.
 USERSESSIONS_TRACK_ACTIVITY = False
-MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_ADAPTER = "accounts.sign_in.adapter.MfaAdapter"
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_FORMS = {
     "authenticate": "accounts.forms.AuthenticatorForm",
@@ -72,7 +72,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
-    {"NAME": "accounts.password_rules.LongestPassword"},
-    {"NAME": "accounts.password_rules.PlatformWords"},
-    {"NAME": "accounts.password_rules.BreachList"},
+    {"NAME": "accounts.validators.LongestPassword"},
+    {"NAME": "accounts.validators.PlatformWords"},
+    {"NAME": "accounts.validators.BreachList"},
 ]

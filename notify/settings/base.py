@@ -154,7 +154,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# A sorted file of SHA-1 of breached passwords; empty to check none (accounts.password_rules).
+# A sorted file of SHA-1 of breached passwords; empty to check none (accounts.validators).
 PASSWORD_BREACH_FILE = env.str("PASSWORD_BREACH_FILE", default="")
 # With the prefix, browsers take the cookie from this host over https only.
 SESSION_COOKIE_NAME = "__Host-notify" if HTTPS else "notify_session"

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import platform_mail
+from accounts import emails
+from accounts.email_domains import BUILT_IN
 from accounts.forms import EmailField, MobileField
-from accounts.public_sector import BUILT_IN
 from notify.doctor import look_over
 from notify.lib.access import staff
 
@@ -38,12 +38,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     text_form = TestTextForm(request.POST if verb == "text" else None, initial={"mobile_number": request.user.mobile_number})  # type: ignore[union-attr]
     if email_form.is_bound and email_form.is_valid():
         to = email_form.cleaned_data["email"]
-        platform_mail.send("platform_test", to=to, context={})
+        emails.send("platform_test", to=to, context={})
         messages.success(request, f"A test email is on its way to {to}")
         return redirect("platform-set-up")
-    if text_form.is_bound and platform_mail.can_send_texts() and text_form.is_valid():
+    if text_form.is_bound and emails.can_send_texts() and text_form.is_valid():
         to = text_form.cleaned_data["mobile_number"]
-        platform_mail.text(to, f"The text message provider of {settings.PLATFORM_NAME} works.")
+        emails.text(to, f"The text message provider of {settings.PLATFORM_NAME} works.")
         messages.success(request, f"A test text message is on its way to {to}")
         return redirect("platform-set-up")
     return render(request, "admin/set_up.html", _context(email_form, text_form))
@@ -57,7 +57,7 @@ def _context(email_form: forms.Form, text_form: forms.Form) -> dict[str, Any]:
         "email_form": email_form,
         "text_form": text_form,
         "form": text_form if text_form.is_bound else email_form,
-        "can_send_texts": platform_mail.can_send_texts(),
+        "can_send_texts": emails.can_send_texts(),
         "base_url": settings.BASE_URL,
         "from_email": settings.DEFAULT_FROM_EMAIL,
         "domains": settings.PUBLIC_SECTOR_DOMAINS,

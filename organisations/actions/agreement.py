@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts import platform_mail
+from accounts import emails
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -45,7 +45,7 @@ def accept_agreement(
     organisation_changed.send(sender=Organisation, organisation=organisation, fields=frozenset({"agreement_signed"}))
     for address in sorted({by.email, email} - {""}):
         context = {"organisation": organisation.name, "signer": by.name, "on_behalf_of": name, "version": version}
-        platform_mail.send("agreement_receipt", to=address, context=context)
+        emails.send("agreement_receipt", to=address, context=context)
     return organisation
 
 

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import guardian, platform_mail
+from accounts import emails, guardian
 from accounts.staff import person
 from audit.record import System, record
 from notify.lib import clock
@@ -68,7 +68,7 @@ def invite(organisation: Organisation, *, email: str, permissions: Iterable[str]
     )
     data = {"email": email, "permissions": sorted(wanted)}
     record("organisation.member_invited", actor=by, subject=organisation, data=data)
-    platform_mail.send(
+    emails.send(
         "organisation_invitation",
         to=email,
         context={"organisation": organisation.name, "inviter": str(by), "link": invitation_link(invitation)},

@@ -13,7 +13,7 @@ from organisations.access import require_staff
 from organisations.enums import OrganisationType
 from organisations.models import Domain, Organisation, OrganisationInvitation
 from organisations.signals import organisation_changed
-from organisations.usage import services_of
+from organisations.slots import services_of
 
 EDITABLE = frozenset(
     {

@@ -10,11 +10,11 @@ from django.views.generic import TemplateView, View
 
 from notify.lib import clock
 from notify.lib.csv_files import csv_response
-from organisations import agreement, queries, usage
+from organisations import agreement, queries, slots
 from organisations.access import CHANGE, OrganisationAccessMixin, is_platform_staff
 from organisations.models import Organisation
 from organisations.permissions import MAKE_SERVICES_LIVE
-from organisations.usage import ServiceUsage
+from organisations.slots import ServiceUsage
 
 PAGE_SIZE = 50
 # Fewer services than this are seen at one glance (reference: web-ui §20.1).
@@ -59,8 +59,8 @@ class OrganisationDashboard(OrganisationAccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         year, offered = chosen_year(self.request)
-        lines = usage.services_of(self.organisation)
-        used = usage.usage_of([line.id for line in lines], year)
+        lines = slots.services_of(self.organisation)
+        used = slots.usage_of([line.id for line in lines], year)
         text = self.request.GET.get("search", "").strip()[:255]
         live = [line for line in lines if line.state == "live"]
         shown = [line for line in live if text.lower() in line.name.lower()]
@@ -85,12 +85,12 @@ class UsageDownload(OrganisationAccessMixin, View):
 
     def get(self, request: HttpRequest) -> StreamingHttpResponse:
         year, _ = chosen_year(request)
-        lines = usage.services_of(self.organisation)
-        used = usage.usage_of([line.id for line in lines], year)
+        lines = slots.services_of(self.organisation)
+        used = slots.usage_of([line.id for line in lines], year)
         return csv_response(f"organisation-usage-{year}-{year + 1}.csv", _usage_rows(lines, used))
 
 
-def _usage_rows(lines: list[usage.ServiceLine], used: dict[Any, ServiceUsage]) -> Any:
+def _usage_rows(lines: list[slots.ServiceLine], used: dict[Any, ServiceUsage]) -> Any:
     yield (
         "Service ID",
         "Service name",
@@ -130,7 +130,7 @@ class TrialServices(OrganisationAccessMixin, TemplateView):
     needs = MAKE_SERVICES_LIVE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = [line for line in usage.services_of(self.organisation) if line.state != "live"]
+        lines = [line for line in slots.services_of(self.organisation) if line.state != "live"]
         return super().get_context_data(**kwargs) | {"lines": lines}
 
 
@@ -143,7 +143,7 @@ class GoLiveRequests(OrganisationAccessMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not self.organisation.can_approve_own_go_live_requests and not is_platform_staff(self.request.user, CHANGE):
             raise PermissionDenied
-        waiting = usage.go_live_requests_of(self.organisation)
+        waiting = slots.go_live_requests_of(self.organisation)
         return super().get_context_data(**kwargs) | {"waiting": waiting}
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
 from audit.record import SYSTEM
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.actions.agreement import accept_agreement

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts import staff
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
 from audit.record import record
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.enums import OrganisationType

@@ -11,7 +11,7 @@ from django.db import transaction
 from django_fsm import can_proceed
 
 from accounts import staff
-from accounts.public_sector import is_public_sector_email
+from accounts.email_domains import is_public_sector_email
 from audit.record import SYSTEM, System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason

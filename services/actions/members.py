@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts import guardian, platform_mail
+from accounts import emails, guardian
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
 from audit.record import SYSTEM, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -337,7 +337,7 @@ def invitation_from(token: str) -> ServiceInvitation | None:
 
 
 def _send(invitation: ServiceInvitation, by: Any) -> None:
-    platform_mail.send(
+    emails.send(
         "service_invitation",
         to=invitation.email,
         context={

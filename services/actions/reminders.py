@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import platform_mail
+from accounts import emails
 from notify.lib import clock
 from services import mail
 from services.models import ApiKey, Membership
@@ -63,6 +63,6 @@ def remind_of_ending_access() -> int:
             membership.reminded_at = now
             membership.save(update_fields=["reminded_at"])
             context = {"service": membership.service.name, "ends": membership.expires_at}
-            platform_mail.send("access_ending", to=membership.user.email, context=context)
+            emails.send("access_ending", to=membership.user.email, context=context)
             reminded += 1
     return reminded

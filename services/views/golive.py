@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from accounts.public_sector import is_public_sector_email
+from accounts.email_domains import is_public_sector_email
 from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.refusals import ActionRefused, PermissionRefused

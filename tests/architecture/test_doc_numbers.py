@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accounts import links, lockout, password_rules, reauth, second_factors, sessions
+from accounts import tokens, validators
+from accounts.sign_in import lockout, reauthentication, second_factors, sessions
 from branding import logos
 from callbacks import rules as callbacks
 from callbacks.actions import deliver
@@ -129,10 +130,10 @@ assert _LONGEST_REST
 # Page (of docs, but for the README), a part of its text with `{}` for each number, the numbers.
 NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("README.md", "Python 3.{} or newer", [11]),
-    ("accounts.md", "{} to {} characters; not common", [shortest_password(), password_rules.LONGEST]),
-    ("accounts.md", "{} digits, {} minutes, one use", [length_of_codes(), minutes(links.CODE_LASTS)]),
+    ("accounts.md", "{} to {} characters; not common", [shortest_password(), validators.LONGEST]),
+    ("accounts.md", "{} digits, {} minutes, one use", [length_of_codes(), minutes(tokens.CODE_LASTS)]),
     ("accounts.md", "{} digits, {} minutes", [length_of_codes(), minutes(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)]),
-    ("accounts.md", "new password, new address | {} hour;", [hours(links.EMAIL_CHANGE_LASTS)]),
+    ("accounts.md", "new password, new address | {} hour;", [hours(tokens.EMAIL_CHANGE_LASTS)]),
     ("accounts.md", "new password, new address | {} hour;", [hours(settings.PASSWORD_RESET_TIMEOUT)]),
     ("accounts.md", "new password, new address | {} hour;", [round(settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS * 24)]),
     ("accounts.md", "{} wrong passwords and, apart from them, {} wrong codes", [lockout.LIMIT, lockout.LIMIT]),
@@ -143,8 +144,8 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("accounts.md", "{} hours whatever happens", [hours(sessions.ABSOLUTE_SECONDS)]),
     ("accounts.md", "staff {} minutes without doing anything", [minutes(sessions.STAFF_IDLE_SECONDS)]),
     ("accounts.md", "proved again every {} days", [second_factors.EMAIL_PROOF_LASTS.days]),
-    ("accounts.md", "sensitive actions after {} minutes", [minutes(reauth.FRESH_FOR)]),
-    ("accounts.md", "once, within {} days", [links.FIRST_ADMINISTRATOR_LASTS.days]),
+    ("accounts.md", "sensitive actions after {} minutes", [minutes(reauthentication.FRESH_FOR)]),
+    ("accounts.md", "once, within {} days", [tokens.FIRST_ADMINISTRATOR_LASTS.days]),
     ("api.md", "For {} hours the same key", [hours(settings.IDEMPOTENCY_LIFETIME)]),
     ("api.md", "that may pass ({})", [", ".join(map(str, sorted(idempotency.NOT_KEPT)))]),
     ("api.md", "(ISO 8601, at most {} hours ahead)", [hours(validation.MAX_SCHEDULE)]),
@@ -158,7 +159,7 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("architecture.md", "sent again at most {}", [{1: "once", 2: "twice"}[claim.MAX_RESENDS]]),
     ("architecture.md", "every {} seconds into a row", [word(BEAT["notifications-statistics"]["schedule"])]),
     ("architecture.md", "made {} at a time", [{1_000: "a thousand"}.get(jobs.CHUNK)]),
-    ("back-office.md", "when they last did so more than {} minutes ago", [minutes(reauth.FRESH_FOR)]),
+    ("back-office.md", "when they last did so more than {} minutes ago", [minutes(reauthentication.FRESH_FOR)]),
     ("back-office.md", "further than {} rows", [grouped(CappedPaginator.cap)]),
     ("back-office.md", "support session: {}", [{30: "half an hour"}.get(minutes(support.LIFETIME))]),
     ("back-office.md", "more than {} MB", [megabytes(logos.MAX_BYTES)]),
@@ -251,11 +252,11 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/reliability.md", "{} wrong passwords", [lockout.LIMIT]),
     ("reference/reliability.md", "lock an account for {} minutes", [minutes(lockout.LOCKED_FOR)]),
     ("reference/reliability.md", "Codes have {} digits", [length_of_codes()]),
-    ("reference/reliability.md", "and last {} minutes", [minutes(links.CODE_LASTS)]),
+    ("reference/reliability.md", "and last {} minutes", [minutes(tokens.CODE_LASTS)]),
     ("reference/reliability.md", "Sessions end after {} hours", [hours(sessions.ABSOLUTE_SECONDS)]),
     ("reference/reliability.md", "those of staff after {} minutes", [minutes(sessions.STAFF_IDLE_SECONDS)]),
     ("reference/reliability.md", "The mailbox is proved every {} days", [second_factors.EMAIL_PROOF_LASTS.days]),
-    ("reference/reliability.md", "identity counts for {} minutes", [minutes(reauth.FRESH_FOR)]),
+    ("reference/reliability.md", "identity counts for {} minutes", [minutes(reauthentication.FRESH_FOR)]),
     ("reference/reliability.md", "{} seconds for one call", [int(outbound.DEADLINE)]),
     ("reference/reliability.md", "{} calls of an endpoint at a time", [callbacks.IN_FLIGHT]),
     ("reference/reliability.md", "Switched off after {} days", [callbacks.OFF_AFTER.days]),

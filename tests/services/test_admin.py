@@ -9,7 +9,7 @@ from audit.models import AuditEvent
 from audit.record import SYSTEM
 from notify import admin_groups
 from notify.lib import back_office, clock
-from organisations.usage import ServiceUsage
+from organisations.slots import ServiceUsage
 from services import checklist
 from services.actions import lifecycle
 from services.models import Allowance, ProtectedSenderName, Service, SmsSender, TypeDefaults

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from accounts import links
+from accounts import tokens
 from accounts.models import User
 
 
@@ -17,6 +17,6 @@ class Command(BaseCommand):
         if User.objects.filter(is_superuser=True, is_active=True).exists():
             self.stdout.write("There is an administrator already.")
             return
-        path = reverse("account_first_administrator", args=[links.sign_first_administrator()])
+        path = reverse("account_first_administrator", args=[tokens.sign_first_administrator()])
         self.stdout.write("Open this link within two days to create the first administrator:")
         self.stdout.write(settings.BASE_URL + path)

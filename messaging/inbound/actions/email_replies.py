@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from accounts import platform_mail
+from accounts import emails
 from messaging.notifications.queries.senders import email_reply_to
 from services.models import Service
 
@@ -26,7 +26,7 @@ def pass_on_reply(email: dict[str, Any]) -> bool:
     reply_to = email_reply_to(service, None) if service else ""
     if service is None or not reply_to or reply_to.lower() == sender:
         return False
-    platform_mail.send(
+    emails.send(
         "forwarded_reply",
         to=reply_to,
         context={

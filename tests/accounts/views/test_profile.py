@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from accounts import links
+from accounts import tokens
 from accounts.models import User
 from audit.models import AuditEvent
 from notify.lib import clock
@@ -89,7 +89,7 @@ def test_a_used_an_old_and_a_forged_link_change_nothing(client, person, emails):
 
 def test_an_address_taken_meanwhile_is_refused(client, person):
     taken = SignInUserFactory()
-    token = links.sign_email_change(links.EmailChange(person.pk, person.email, taken.email))
+    token = tokens.sign_email_change(tokens.EmailChange(person.pk, person.email, taken.email))
     assert client.post(f"/your-account/email/confirm/{token}").status_code == 410
     person.refresh_from_db()
     assert person.email != taken.email

@@ -2,8 +2,8 @@ import pytest
 from django.core import signing
 from django.test import Client
 
+from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.public_sector import is_public_sector_email
 from audit.models import AuditEvent
 from services.actions import members
 from tests.factories.accounts import PASSWORD, SignInUserFactory

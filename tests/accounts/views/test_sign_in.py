@@ -5,7 +5,6 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import platform_mail
 from accounts.models import User
 from audit.models import AuditEvent
 from notify.lib import clock, crypto
@@ -112,7 +111,7 @@ def test_a_tampered_link_shows_a_helpful_page():
 
 
 def test_without_a_text_provider_the_code_goes_by_email_and_the_page_says_so(monkeypatch, emails):
-    monkeypatch.setattr(platform_mail, "text_senders", [])
+    monkeypatch.setattr("accounts.emails.text_senders", [])
     person = TextUserFactory()
     client = Client()
     client.post("/sign-in", {"login": person.email, "password": PASSWORD})

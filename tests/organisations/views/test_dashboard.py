@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from notify.lib import clock
-from organisations import usage
-from organisations.usage import ServiceUsage
+from organisations import slots
+from organisations.slots import ServiceUsage
 from services.models import Service
 from tests.factories.organisations import OrganisationFactory
 
@@ -47,7 +47,7 @@ def trial_service(organisation):
 @pytest.fixture
 def figures(monkeypatch, service):
     used = ServiceUsage(1200, 500, 400, Decimal("2.40"), 3, Decimal("4.68"))
-    monkeypatch.setitem(usage._readers, "usage", lambda ids, year: {service.pk: used})
+    monkeypatch.setattr(slots, "service_usage", [lambda ids, year: {service.pk: used}])
 
 
 @pytest.mark.parametrize(

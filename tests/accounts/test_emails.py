@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import platform_mail, tasks
+from accounts import emails, tasks
 from messaging.providers import registry
 from messaging.providers.actions import platform_texts
 from messaging.providers.base import Accepted, NotSent, Rejected
@@ -23,9 +23,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_email_has_a_one_line_subject_a_text_and_a_page(name):
-    email = platform_mail.render(
-        name, to="a@x.gov.uk", context={"name": "<b>Mo</b> & co", "link": "https://x.example/?a=1&b=2"}
-    )
+    email = emails.render(name, to="a@x.gov.uk", context={"name": "<b>Mo</b> & co", "link": "https://x.example/?a=1&b=2"})
     assert email.subject
     assert "\n" not in email.subject
     assert email.text.strip()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from accounts import platform_mail
+from accounts import emails
 from accounts.models import User
 from notify.lib import clock
 
@@ -24,7 +24,7 @@ def number_for_code(user: User) -> str:
 
     Staff with a proven number get texts whatever they chose: an email alone is too weak for them.
     """
-    if not platform_mail.can_send_texts() or not user.mobile_number:
+    if not emails.can_send_texts() or not user.mobile_number:
         return ""
     wants_text = user.sign_in_method == User.SignInMethod.SMS or (user.is_staff and user.mobile_verified)
     return user.mobile_number if wants_text else ""

@@ -7,8 +7,8 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.stages import LoginByCodeStage, LoginStage
 from allauth.core.internal.httpkit import headed_redirect_response
 
-from accounts import second_factors
 from accounts.models import User
+from accounts.sign_in import second_factors
 
 
 class SecondFactorStage(LoginByCodeStage):

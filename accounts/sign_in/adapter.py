@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import links, lockout, platform_mail, trail
+from accounts import emails, tokens
 from accounts.models import User
+from accounts.sign_in import audit, lockout
 from notify.lib import crypto
 
 # django-allauth's names for its messages, and our templates for them.
@@ -43,11 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         values = {key: value for key, value in context.items() if key != "request"}
         if template == "sign_in_code":
-            values["link"] = settings.BASE_URL + reverse("account_code_link", args=[links.sign_code(values["code"])])
-        platform_mail.send(template, to=email, context=values)
+            values["link"] = settings.BASE_URL + reverse("account_code_link", args=[tokens.sign_code(values["code"])])
+        emails.send(template, to=email, context=values)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        platform_mail.text(phone, f"{code} is your {settings.PLATFORM_NAME} authentication code")
+        emails.text(phone, f"{code} is your {settings.PLATFORM_NAME} authentication code")
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Links are made of the configured address, never of the Host header of a request."""
@@ -80,9 +81,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """The mailbox first, then the second factor of the person's choice, then the mailbox again every 90 days."""
         return [
             "allauth.account.stages.EmailVerificationStage",
-            "accounts.stages.SecondFactorStage",
+            "accounts.sign_in.login_stages.SecondFactorStage",
             "allauth.mfa.stages.AuthenticateStage",
-            "accounts.stages.EmailProofStage",
+            "accounts.sign_in.login_stages.EmailProofStage",
         ]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
@@ -98,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             lockout.give_back(user.pk, lockout.PASSWORD)
         elif person is not None:
-            trail.failed(request, person, "sign_in.failed", lockout.PASSWORD)
+            audit.record_failure(request, person, "sign_in.failed", lockout.PASSWORD)
         return user
 
     def clean_email(self, email: str) -> str:
@@ -127,7 +128,7 @@ class MfaAdapter(DefaultMFAAdapter):
         if not user.is_staff or authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
         others = Authenticator.objects.filter(user=user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN))
-        has_texts = user.mobile_verified and platform_mail.can_send_texts()
+        has_texts = user.mobile_verified and emails.can_send_texts()
         return has_texts or others.exclude(pk=authenticator.pk).exists()
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name

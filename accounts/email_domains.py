@@ -1,8 +1,10 @@
 """Which email addresses belong to the public sector: a built-in list, and the domains that other apps know."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.conf import settings
+
+from accounts.slots import email_domain_sources
 
 # Domains of the United Kingdom's public sector (reference: web-ui §1.3); every address under them counts too. Add others with
 # the setting PUBLIC_SECTOR_DOMAINS or as domains of an organisation.
@@ -21,13 +23,6 @@ BUILT_IN = (
     "kirkleeseducation.uk",
 )
 
-_sources: list[Callable[[str], bool]] = []
-
-
-def register_domain_source(is_known: Callable[[str], bool]) -> None:
-    """Let another app recognise addresses: `is_known(address in lower case)`."""
-    _sources.append(is_known)
-
 
 def built_in_domains() -> Iterable[str]:
     yield from BUILT_IN
@@ -40,4 +35,4 @@ def is_public_sector_email(email: str) -> bool:
     domain = address.rpartition("@")[2]
     if any(domain == known or domain.endswith(f".{known}") for known in built_in_domains()):
         return True
-    return any(is_known(address) for is_known in _sources)
+    return any(is_known(address) for is_known in email_domain_sources)

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts import guardian
-from services.leavers import leave, objections
 from services.models import Membership
 from services.permissions import MANAGE_SERVICE
+from services.slot_fillers import objections_to_archiving, remove_from_services
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def codes(person):
-    return [reason.code for reason in objections(person)]
+    return [reason.code for reason in objections_to_archiving(person)]
 
 
 def test_a_service_objects_to_losing_its_only_member(service, manager):
@@ -30,6 +30,6 @@ def test_a_live_service_objects_to_having_one_manager_left():
 
 def test_a_member_leaves_every_team_with_every_grant(service, manager, member):
     join(ServiceFactory(), member, MANAGE_SERVICE)
-    leave(member)
+    remove_from_services(member)
     assert not Membership.objects.filter(user=member).exists()
     assert guardian.permissions_of(member, service) == frozenset()

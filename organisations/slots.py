@@ -1,12 +1,16 @@
-"""Slots: what higher apps know about an organisation's services and what they sent."""
+"""What organisations are told by the apps to their right: their services, and what these sent."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from organisations.models import Organisation
+from notify.lib.slots import Slot
+
+if TYPE_CHECKING:
+    from organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -51,37 +55,18 @@ class ServiceUsage:
         )
 
 
-UsageReader = Callable[[list[UUID], int], dict[UUID, ServiceUsage]]
-LinesReader = Callable[[Organisation], list[ServiceLine]]
+# `lines(organisation)`: its services that are not archived, by name.
+service_lines: "Slot[Callable[[Organisation], list[ServiceLine]]]" = Slot()
+# `usage(service_ids, financial_year)`: usage by service id (missing: nothing sent).
+service_usage: Slot[Callable[[list[UUID], int], dict[UUID, ServiceUsage]]] = Slot()
 
 
-def _no_usage(service_ids: list[UUID], year: int) -> dict[UUID, ServiceUsage]:
-    return {}
-
-
-def _no_lines(organisation: Organisation) -> list[ServiceLine]:
-    return []
-
-
-_readers: dict[str, Callable[..., object]] = {"usage": _no_usage, "lines": _no_lines}
-
-
-def register_reader(reader: UsageReader) -> None:
-    """Fill the slot for usage: reader(service_ids, financial_year) -> usage by service id (missing: nothing sent)."""
-    _readers["usage"] = reader
-
-
-def register_services_reader(reader: LinesReader) -> None:
-    """Fill the slot for services: reader(organisation) -> its services that are not archived, by name."""
-    _readers["lines"] = reader
-
-
-def services_of(organisation: Organisation) -> list[ServiceLine]:
+def services_of(organisation: "Organisation") -> list[ServiceLine]:
     """The organisation's services that are not archived, by name."""
-    return _readers["lines"](organisation)  # type: ignore[return-value]
+    return [line for lines in service_lines for line in lines(organisation)]
 
 
-def go_live_requests_of(organisation: Organisation) -> list[ServiceLine]:
+def go_live_requests_of(organisation: "Organisation") -> list[ServiceLine]:
     """The organisation's services that wait for approval, the oldest request first."""
     waiting = [line for line in services_of(organisation) if line.requested_at is not None and line.state == "pending"]
     return sorted(waiting, key=lambda line: str(line.requested_at))
@@ -90,5 +75,5 @@ def go_live_requests_of(organisation: Organisation) -> list[ServiceLine]:
 def usage_of(service_ids: Iterable[UUID], year: int) -> dict[UUID, ServiceUsage]:
     """What each service used in a financial year; every id has an entry."""
     ids = list(service_ids)
-    known: dict[UUID, ServiceUsage] = _readers["usage"](ids, year)  # type: ignore[assignment]
+    known = {key: usage for read in service_usage for key, usage in read(ids, year).items()}
     return {service_id: known.get(service_id, ServiceUsage()) for service_id in ids}

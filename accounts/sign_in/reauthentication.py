@@ -34,16 +34,6 @@ def has_proved_recently(request: HttpRequest) -> bool:
     return time.time() - last < FRESH_FOR.total_seconds()
 
 
-def recent_proof_required(view: View) -> View:
-    """For views that matter: asks again after 30 minutes."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return ask_again(request) or view(request, *args, **kwargs)
-
-    return asked
-
-
 def password_required(view: View) -> View:
     """For changes of one's own account: a fresh sign-in is not enough, somebody else may sit at the keyboard."""
 

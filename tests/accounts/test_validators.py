@@ -3,7 +3,7 @@ import hashlib
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.password_rules import BreachList
+from accounts.validators import BreachList
 
 
 def test_a_breached_password_is_found_wherever_it_stands(tmp_path, settings):

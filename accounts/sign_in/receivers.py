@@ -10,8 +10,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import lockout, second_factors, sessions, trail
 from accounts.models import User
+from accounts.sign_in import audit, lockout, second_factors, sessions
 from notify.lib import clock
 
 _KINDS = {"totp": "an authenticator app", "webauthn": "a passkey", "recovery_codes": "recovery codes"}
@@ -26,13 +26,15 @@ def start_session(sender: Any, request: HttpRequest, user: User, **kwargs: Any) 
 @receiver(account_signals.user_logged_in)
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     lockout.unlock(user.pk)
-    trail.wrote(request, user, "sign_in.succeeded", method=sessions.WORDS[request.session.get(sessions.METHOD, "")])
+    audit.record_sign_in_event(
+        request, user, "sign_in.succeeded", method=sessions.WORDS[request.session.get(sessions.METHOD, "")]
+    )
 
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        trail.wrote(request, user, "sign_in.ended")
+        audit.record_sign_in_event(request, user, "sign_in.ended")
 
 
 @receiver(account_signals.authentication_step_completed)
@@ -41,24 +43,24 @@ def step_completed(sender: Any, request: HttpRequest, user: User, method: str, *
     if method == "code" and kwargs.get("email"):
         User.objects.filter(pk=user.pk).update(email_access_validated_at=clock.now())
     if kwargs.get("reauthenticated"):
-        trail.wrote(request, user, "account.reauthenticated")
+        audit.record_sign_in_event(request, user, "account.reauthenticated")
 
 
 @receiver(account_signals.user_signed_up)
 def registered(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    trail.wrote(request, user, "account.registered")
+    audit.record_sign_in_event(request, user, "account.registered")
 
 
 @receiver(account_signals.email_confirmed)
 def email_confirmed(sender: Any, request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
     User.objects.filter(pk=email_address.user_id).update(email_access_validated_at=clock.now())
-    trail.wrote(request, email_address.user, "account.email_confirmed", email=email_address.email)
+    audit.record_sign_in_event(request, email_address.user, "account.email_confirmed", email=email_address.email)
 
 
 @receiver(account_signals.password_changed)
 def password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     User.objects.filter(pk=user.pk).update(password_changed_at=clock.now())
-    trail.wrote(request, user, "account.password_changed")
+    audit.record_sign_in_event(request, user, "account.password_changed")
 
 
 @receiver(account_signals.password_reset)
@@ -68,14 +70,14 @@ def password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
     User.objects.filter(pk=user.pk).update(password_changed_at=now, email_access_validated_at=now)
     lockout.unlock(user.pk)
     sessions.end_all(user)
-    trail.wrote(request, user, "account.password_reset")
+    audit.record_sign_in_event(request, user, "account.password_reset")
 
 
 @receiver(mfa_signals.authenticator_added)
 def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     _fit_method(user)
     name = "account.recovery_codes_made" if authenticator.type == "recovery_codes" else "account.factor_added"
-    trail.wrote(request, user, name, kind=_KINDS[authenticator.type])
+    audit.record_sign_in_event(request, user, name, kind=_KINDS[authenticator.type])
     if authenticator.type in second_factors.STRONG:
         # Whoever adds one holds it: staff who came with an email code need not sign in again.
         request.session[sessions.METHOD] = str(authenticator.type)
@@ -84,17 +86,17 @@ def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: A
 @receiver(mfa_signals.authenticator_removed)
 def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     _fit_method(user)
-    trail.wrote(request, user, "account.factor_removed", kind=_KINDS[authenticator.type])
+    audit.record_sign_in_event(request, user, "account.factor_removed", kind=_KINDS[authenticator.type])
 
 
 @receiver(mfa_signals.authenticator_reset)
 def codes_made(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    trail.wrote(request, user, "account.recovery_codes_made")
+    audit.record_sign_in_event(request, user, "account.recovery_codes_made")
 
 
 @receiver(mfa_signals.authentication_failed)
 def code_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    trail.failed(request, user, "sign_in.code_failed", lockout.CODE)
+    audit.record_failure(request, user, "sign_in.code_failed", lockout.CODE)
 
 
 def _fit_method(user: User) -> None:

@@ -1,11 +1,11 @@
 """What the dashboard adds to slots of the apps to its left."""
 
 from dashboard.organisation_usage import usage_of
-from organisations.usage import register_reader
+from organisations.slots import service_usage
 from services.navigation import NavigationItem, register
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 
-register_reader(usage_of)
+service_usage.fill(usage_of)
 register(
     NavigationItem("dashboard", "Dashboard", "dashboard:service-dashboard", 10, lambda service, held: VIEW_ACTIVITY in held)
 )

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from accounts import lockout
 from accounts.models import User
+from accounts.sign_in import lockout
 from notify.lib import clock
 from tests.factories.accounts import UserFactory
 

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.browsers import browser_name
+from accounts.sign_in.user_agents import browser_name
 
 
 @pytest.mark.parametrize(
