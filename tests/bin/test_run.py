@@ -6,13 +6,13 @@ import subprocess
 
 import pytest
 
-from tests.bin.conftest import GROUND
+from tests.bin.conftest import DEV
 
 
 def refused(home, port: str) -> str:
     """What `bin/run` says on this port; it must not get far enough to make anything."""
     done = subprocess.run(
-        [GROUND.parent / "run"],
+        [DEV.parent / "run"],
         capture_output=True,
         text=True,
         timeout=30,
