@@ -98,7 +98,13 @@ class Postgres:
         if not _is_world_reachable(self.bin):
             self.bin = self._copy_binaries()
         if not _is_world_reachable(self.home.parent):
+            marker = self.home / "data-is-elsewhere"
             self.home = _shared_folder(ROOT_USER_FOLDER, 0o711) / short_hash(self.home)
+            # Whoever deleted the folder wanted to start afresh.
+            if not marker.exists():
+                shutil.rmtree(self.home, ignore_errors=True)
+                marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                marker.touch()
 
     def _copy_binaries(self) -> Path:
         """The binaries where nobody can read them; their libraries stay in the place their run path names."""

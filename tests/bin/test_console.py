@@ -31,6 +31,7 @@ ERROR: No matching distribution found for amqp==5.4.2"""
         ("PermissionError: [Errno 13] Permission denied: '/srv/notify/.venv'", "may not write there"),
         ("ERRORS:\n?: (notify.E001) The sandbox is on.\n\tHINT: no\n\n1 issue", "?: (notify.E001) The sandbox is on."),
         ("Traceback\ndjango.db.utils.OperationalError: gone\n[INFO] see ya!", "django.db.utils.OperationalError: gone"),
+        ("CommandError: The database was made by another version.", "The database was made by another version."),
         ("first\nsomething nobody has met before\n\n", "something nobody has met before"),
         ("", "it said nothing"),
     ],
@@ -40,6 +41,7 @@ def test_what_a_tool_printed_becomes_one_sentence(output, words):
 
     assert words in sentence
     assert "\n" not in sentence
+    assert "CommandError" not in sentence
 
 
 def test_a_full_disk_is_named_and_not_its_number():

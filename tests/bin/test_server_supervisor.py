@@ -1,6 +1,7 @@
 """The embedded servers live while somebody uses them: real servers, real processes, real kills."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import embedded
 import psycopg
 import pytest
 import redis
@@ -167,3 +169,21 @@ def test_a_folder_that_is_too_deep_for_a_socket_still_works(home):
         with connect(addresses["DATABASE_URL"]) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
         assert redis.Redis.from_url(addresses["REDIS_URL"]).ping()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's data is in another folder")
+def test_deleting_the_folder_deletes_the_data_that_root_keeps_elsewhere(home, monkeypatch):
+    elsewhere = home / "elsewhere"
+    inside = home / "inside"
+    inside.mkdir(mode=0o700)
+    monkeypatch.setattr(embedded, "ROOT_USER_FOLDER", elsewhere)
+    data = embedded.Postgres(inside / "postgres").home
+    assert data.parent == elsewhere
+    (data / "kept").touch()
+
+    embedded.Postgres(inside / "postgres")
+    assert (data / "kept").exists()
+
+    shutil.rmtree(inside / "postgres")
+    embedded.Postgres(inside / "postgres")
+    assert not (data / "kept").exists()
