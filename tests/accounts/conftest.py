@@ -1,24 +1,15 @@
 """Reading what the platform sent, and browsers that walk through the sign-in pages."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from messaging.notifications.recipients import recipient_hash
 from messaging.sandbox.models import SandboxMessage
 from services.enums import Channel
 from tests.factories.accounts import PASSWORD
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    """Rate limits of one test must not be felt in the next."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 class Post:

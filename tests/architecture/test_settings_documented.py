@@ -21,7 +21,7 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting():
 
 
 def test_the_variables_of_the_commands_are_in_their_table():
-    files = list((ROOT / "bin" / "ground").glob("*.py"))
+    files = list((ROOT / "bin" / "_dev").glob("*.py"))
     read = {name for path in files for name in re.findall(r'environ(?:\.get\(|\[|\.setdefault\()"([A-Z_]+)"', path.read_text())}
     elsewhere = {"CI", "NOTIFY_BROWSER", "NOTIFY_PYTHON"}
 

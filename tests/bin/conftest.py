@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-GROUND = Path(__file__).resolve().parent.parent.parent / "bin" / "ground"
-sys.path.append(str(GROUND))
+DEV = Path(__file__).resolve().parent.parent.parent / "bin" / "_dev"
+sys.path.append(str(DEV))
 
 
 @pytest.fixture

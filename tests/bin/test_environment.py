@@ -1,90 +1,39 @@
-"""One clear sentence for what can go wrong before anything runs."""
+"""What every command needs before it can do anything: a Python that is new enough, and packages."""
 
-import errno
 import subprocess
 
 import environment
 import pytest
 
-from tests.bin.conftest import GROUND
+from tests.bin.conftest import DEV
 
-PIP_HASH = """ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package
-    amqp==5.4.2 from https://index.example/amqp.whl:
-        Expected sha256 9362660c
-             Got        5f70bf18"""
-PIP_OFFLINE = """WARNING: Retrying after connection broken by 'NewConnectionError: Failed to establish a new connection'
-ERROR: Could not find a version that satisfies the requirement amqp==5.4.2 (from versions: none)
-ERROR: No matching distribution found for amqp==5.4.2"""
-
-
-@pytest.mark.parametrize(
-    ("output", "words"),
-    [
-        ("OSError: [Errno 28] No space left on device", "the disk is full"),
-        (PIP_HASH, "a package arrived damaged"),
-        ("ERROR: Wheel 'django' located at /tmp/django.whl is invalid.", "a package arrived damaged"),
-        (PIP_OFFLINE, "could not be reached"),
-        ("npm error code ECONNREFUSED\nnpm error syscall connect", "could not be reached"),
-        ("npm error code ENOTFOUND\nnpm error network", "could not be reached"),
-        ("npm error code EINTEGRITY", "a package arrived damaged"),
-        ("The virtual environment was not created because ensurepip is not available.", "apt-get install python3-venv"),
-        ("ERROR: No matching distribution found for nosuch==1", "does not exist for this machine"),
-        ("PermissionError: [Errno 13] Permission denied: '/srv/notify/.venv'", "may not write there"),
-        ("ERRORS:\n?: (notify.E001) The sandbox is on.\n\tHINT: no\n\n1 issue", "?: (notify.E001) The sandbox is on."),
-        ("Traceback\ndjango.db.utils.OperationalError: gone\n[INFO] see ya!", "django.db.utils.OperationalError: gone"),
-        ("first\nsomething nobody has met before\n\n", "something nobody has met before"),
-        ("", "it said nothing"),
-    ],
-)
-def test_what_a_tool_printed_becomes_one_sentence(output, words):
-    sentence = environment.explain(output)
-
-    assert words in sentence
-    assert "\n" not in sentence
+PIP_FETCHES = """Ignoring colorama: markers 'sys_platform == "win32"' don't match your environment
+Requirement already satisfied: amqp==5.4.2 in ./lib (from -r dev.txt (line 1)) (5.4.2)
+Collecting coverage[toml]==7.17.4 (from -r dev.txt (line 4))
+  Using cached coverage-7.17.4.whl (218 kB)
+Collecting cryptography==50.0.2 (from -r dev.txt (line 356))
+"""
+PIP_INSTALLS = f"{PIP_FETCHES}Installing collected packages: vine, coverage, cryptography\n"
 
 
-def test_a_full_disk_is_named_and_not_its_number():
-    assert "the disk is full" in environment.why(OSError(errno.ENOSPC, "No space left on device"))
+def test_progress_says_which_package_of_how_many_is_fetched():
+    assert environment.fetching("", 93) == ""
+    assert environment.fetching(PIP_FETCHES, 93) == "Fetching 3 of 92: cryptography"
 
 
-def test_a_command_that_fails_ends_with_one_sentence_and_keeps_its_output(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(environment, "STATE", tmp_path)
-
-    with pytest.raises(SystemExit) as ended:
-        environment.run_quietly(["sh", "-c", "echo one; echo two >&2; exit 3"], what="Doing it")
-
-    assert ended.value.code == 1
-    assert capsys.readouterr().err.strip() == f"Doing it failed: two What it printed is in {tmp_path / 'failure.log'}."
-    assert (tmp_path / "failure.log").read_text() == "one\n\ntwo"
+def test_progress_says_which_package_of_how_many_is_installed():
+    assert environment.installing(PIP_FETCHES, 0) == ""
+    assert environment.installing(PIP_INSTALLS, 0) == "Installing 1 of 3: vine"
+    assert environment.installing(PIP_INSTALLS, 2) == "Installing 3 of 3: cryptography"
+    assert environment.installing(PIP_INSTALLS, 3) == "Installing 3 of 3: cryptography"
 
 
-def test_a_command_that_is_not_there_ends_with_one_sentence(capsys):
-    with pytest.raises(SystemExit):
-        environment.run_quietly(["/no/such/program"], what="Doing it")
+def test_uv_can_be_left_out(monkeypatch):
+    monkeypatch.setattr(environment.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert environment._uv() == "/usr/bin/uv"
 
-    assert capsys.readouterr().err.strip() == "Doing it failed: no such file or directory (/no/such/program)."
-
-
-def test_secrets_are_made_once_and_are_the_owners(tmp_path, monkeypatch):
-    monkeypatch.setattr(environment, "STATE", tmp_path)
-    first = environment.ensure_secrets(tmp_path)
-
-    assert sorted(first) == ["NOTIFY_ENCRYPTION_KEYS", "SECRET_KEY"]
-    assert environment.ensure_secrets(tmp_path) == first
-    assert (tmp_path / "secrets.env").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_variable_of_the_operator_wins(tmp_path, monkeypatch):
-    monkeypatch.setattr(environment, "STATE", tmp_path)
-    monkeypatch.setenv("BASE_URL", "https://notify.example")
-    monkeypatch.setenv("PORT", "8123")
-    monkeypatch.delenv("CALLBACK_ALLOWED_HOSTS", raising=False)
-
-    found = environment.settings_environment({"DATABASE_URL": "postgres://embedded"})
-
-    assert found["BASE_URL"] == "https://notify.example"
-    assert found["CALLBACK_ALLOWED_HOSTS"] == "localhost:8123"
-    assert found["DATABASE_URL"] == "postgres://embedded"
+    monkeypatch.setenv("NOTIFY_INSTALLER", "pip")
+    assert environment._uv() is None
 
 
 @pytest.mark.parametrize("command", ["run", "test", "manage", "check"])
@@ -94,7 +43,7 @@ def test_a_python_that_is_too_old_is_named(command, tmp_path):
     old.chmod(0o755)
 
     done = subprocess.run(
-        [GROUND.parent / command], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "NOTIFY_PYTHON": str(old)}
+        [DEV.parent / command], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "NOTIFY_PYTHON": str(old)}
     )
 
     assert done.returncode == 1

@@ -4,13 +4,13 @@ import subprocess
 import sys
 import time
 
-from tests.bin.conftest import GROUND
+from tests.bin.conftest import DEV
 
 CALLER = f"""
 import os, sys
-sys.path.insert(0, {str(GROUND)!r})
-from processes import call
-sys.exit(call([sys.executable, "-c", sys.argv[1]], dict(os.environ)))
+sys.path.insert(0, {str(DEV)!r})
+from processes import run_in_foreground
+sys.exit(run_in_foreground([sys.executable, "-c", sys.argv[1]], dict(os.environ)))
 """
 WAITS = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 ANSWERS = """

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from notify import demo
+from notify import demo, schema_check
 from notify.lib.crypto import InvalidToken
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, load: bool, json: bool, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("The demonstration exists in the embedded run only: it has passwords everybody knows.")
+        schema_check.refuse_unknown_migrations()
         if load:
             demo.load()
         if json:

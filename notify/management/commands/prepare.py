@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command, get_commands
 
+from notify import schema_check
 from notify.lib.queues import ALL
 
 
@@ -18,12 +19,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.say("Bringing the database up to date")
-        call_command("migrate", interactive=False, verbosity=0)
+        self.print_step("Bringing the database up to date")
+        schema_check.migrate()
         call_command("collectstatic", interactive=False, verbosity=0)
         facts = None
         if settings.DEMONSTRATION and "demo" in get_commands():
-            self.say("Loading the demonstration (once)")
+            self.print_step("Loading the demonstration (once)")
             call_command("demo", load=True, stdout=StringIO())
             printed = StringIO()
             call_command("demo", json=True, stdout=printed)
@@ -33,6 +34,6 @@ class Command(BaseCommand):
         call_command("first_admin", stdout=first)
         self.stdout.write(json.dumps({"queues": ALL, "demonstration": facts, "administrator": first.getvalue().strip()}))
 
-    def say(self, text: str) -> None:
+    def print_step(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()

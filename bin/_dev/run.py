@@ -14,43 +14,33 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, Any
 
-from environment import (
-    PYTHON,
-    ROOT,
-    RUN_LOCK,
-    STATE,
-    command,
-    ensure_environment,
-    explain,
-    port_of_the_run,
-    say,
-    settings_environment,
-    stop,
-)
+from console import exit_with, explain_output, print_step, run_main
+from embedded_settings import RUN_LOCK, running_port, settings_environment
+from environment import ensure_environment
 from frontend import ensure_frontend
-from keeper import ended, services
-from processes import dies_with_parent
+from paths import PYTHON, ROOT, STATE
+from platform_process import PlatformProcess, stop_all
+from processes import parent_death_signal
+from server_supervisor import embedded_servers, stopped_server
 
 READY_SECONDS = 60
-STOP_SECONDS = 20
-Processes = dict[str, "subprocess.Popen[bytes]"]
 
 
 def chosen_port() -> int:
-    """PORT, or 8000; stops if it is no port or if something listens there already."""
+    """PORT, or 8000; exits if it is no port or if something listens there already."""
     asked = os.environ.get("PORT", "8000")
     if not asked.isdecimal() or not 1 <= int(asked) <= 65_535:
-        stop(f"PORT must be a number from 1 to 65535, and it is ‘{asked}’.")
+        exit_with(f"PORT must be a number from 1 to 65535, and it is ‘{asked}’.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host(), int(asked)))
         except PermissionError:
-            stop(f"Port {asked} needs more rights than you have: choose one above 1023, like PORT=8001 bin/run.")
+            exit_with(f"Port {asked} needs more rights than you have: choose one above 1023, like PORT=8001 bin/run.")
         except socket.gaierror:
-            stop(f"HOST must be an address of this machine, and it is ‘{host()}’.")
+            exit_with(f"HOST must be an address of this machine, and it is ‘{host()}’.")
         except OSError:
-            stop(f"Port {asked} is taken: stop what uses it, or choose another one, like PORT=8001 bin/run.")
+            exit_with(f"Port {asked} is taken: stop what uses it, or choose another one, like PORT=8001 bin/run.")
     return int(asked)
 
 
@@ -60,11 +50,11 @@ def host() -> str:
 
 
 @contextmanager
-def alone() -> Iterator[IO[str]]:
+def single_instance() -> Iterator[IO[str]]:
     """One run per folder: a second one would work on the same data. Gives the file that names the port."""
     STATE.mkdir(parents=True, exist_ok=True)
-    if port := port_of_the_run():
-        stop(f"Notify is running from this folder already, at http://localhost:{port}.")
+    if port := running_port():
+        exit_with(f"Notify is running from this folder already, at http://localhost:{port}.")
     with RUN_LOCK.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
@@ -82,51 +72,38 @@ def prepare(environment: dict[str, str]) -> dict[str, Any]:
         env=environment,
         text=True,
         start_new_session=True,
-        preexec_fn=dies_with_parent(signal.SIGTERM),
+        preexec_fn=parent_death_signal(signal.SIGTERM),
     ) as process:
         assert process.stdout
         for line in process.stdout:
             if line.startswith("{"):
                 found: dict[str, Any] = json.loads(line)
             else:
-                say(line.strip())
+                print_step(line.strip())
     if process.returncode:
         log = STATE / "prepare.log"
-        stop(f"Setting up the database and the demonstration failed: {explain(log.read_text())} (All of it: {log})")
+        exit_with(f"Setting up the database and the demonstration failed: {explain_output(log.read_text())} (All of it: {log})")
     return found
 
 
-def start(name: str, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """Start one of the platform's processes; its output goes to a log beside the data."""
-    with (STATE / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=ROOT,
-            env=environment,
-            start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGTERM),
-        )
-
-
-def start_platform(port: int, queues: list[str], environment: dict[str, str]) -> Processes:
-    """The web server, and one worker that also keeps the clock."""
+def start_platform(port: int, queues: list[str], environment: dict[str, str]) -> list[PlatformProcess]:
+    """The web server, a worker for every queue, and the clock that says when periodic tasks are due."""
     folder = PYTHON.parent
-    web = [
-        *(str(folder / "granian"), "--interface", "wsgi", "--host", host(), "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "8", "--no-access-log", "--backlog", "1024"),
-        "notify.wsgi:application",
-    ]
-    worker = [
-        *(str(folder / "celery"), "-A", "notify", "worker", "-B", "-Q", ",".join(queues), "--loglevel=WARNING"),
-        *("--pool=threads", "--concurrency=8", "-s", str(STATE / "beat-schedule")),
-    ]
-    return {"web": start("web", web, environment), "worker": start("worker", worker, environment)}
+    celery = [str(folder / "celery"), "-A", "notify"]
+    commands = {
+        "web": [
+            *(str(folder / "granian"), "--interface", "wsgi", "--host", host(), "--port", str(port)),
+            *("--workers", "2", "--blocking-threads", "8", "--no-access-log", "--backlog", "1024"),
+            "notify.wsgi:application",
+        ],
+        "worker": [*celery, "worker", "-Q", ",".join(queues), "--loglevel=WARNING", "--pool=threads", "--concurrency=8"],
+        # Without a pidfile: one that a killed clock left behind would keep the next one from starting.
+        "beat": [*celery, "beat", "--loglevel=WARNING", "-s", str(STATE / "beat-schedule"), "--pidfile="],
+    }
+    return [PlatformProcess(name, command, environment) for name, command in commands.items()]
 
 
-def wait_until_it_answers(port: int, processes: Processes) -> None:
+def wait_until_it_answers(port: int, processes: list[PlatformProcess]) -> None:
     """Wait for the first page."""
     deadline = time.monotonic() + READY_SECONDS
     address = "127.0.0.1" if host() in ("0.0.0.0", "127.0.0.1") else host()
@@ -142,21 +119,17 @@ def wait_until_it_answers(port: int, processes: Processes) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    stop(f"The web server did not answer within {READY_SECONDS} seconds; its log is {STATE / 'web.log'}.")
+    exit_with(f"The web server did not answer within {READY_SECONDS} seconds; its log is {STATE / 'web.log'}.")
 
 
-def check_alive(processes: Processes) -> None:
-    """Stop with one sentence when a process has ended by itself."""
-    for name, process in processes.items():
-        result = process.poll()
-        if result is not None and result < 0:
-            stop(f"The {name} process was ended from outside, by {signal.Signals(-result).name}.")
-        if result is not None:
-            log = STATE / f"{name}.log"
-            stop(f"The {name} process ended by itself: {explain(log.read_text(errors='replace'))} (All of it: {log})")
+def check_alive(processes: list[PlatformProcess]) -> None:
+    """Exit with one sentence when a process has ended while the platform starts: it would not go better the next time."""
+    for process in processes:
+        if how := process.explain_end():
+            exit_with(how)
 
 
-def tell(ready: dict[str, Any], port: int, seconds: float) -> None:
+def print_welcome(ready: dict[str, Any], port: int, seconds: float) -> None:
     """What to open, who to be, and what to try."""
     facts = ready["demonstration"]
     base_url = facts["base_url"] if facts else f"http://localhost:{port}"
@@ -175,46 +148,34 @@ def tell(ready: dict[str, Any], port: int, seconds: float) -> None:
     print("  API keys and template ids    bin/manage demo --json\n", flush=True)
 
 
-def stop_platform(processes: Processes) -> None:
-    """Ask every process to end, and end those that do not."""
-    for process in processes.values():
-        if process.poll() is None:
-            process.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for process in processes.values():
-        try:
-            process.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
 def interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def serve(port: int, began: float) -> None:
-    """Start everything and stay until somebody interrupts or something ends by itself."""
+    """Start everything and stay until somebody interrupts; what ends by itself starts again, but for the embedded servers."""
     ensure_environment("embedded")
     ensure_frontend()
-    say("Starting PostgreSQL and Valkey")
-    with services(STATE) as addresses:
+    print_step("Starting PostgreSQL and Valkey")
+    with embedded_servers(STATE) as addresses:
         environment = settings_environment(addresses)
         ready = prepare(environment)
-        say("Starting the web server and the worker")
+        print_step("Starting the web server, the worker and the clock")
         processes = start_platform(port, ready["queues"], environment)
         try:
             wait_until_it_answers(port, processes)
-            tell(ready, port, time.monotonic() - began)
+            print_welcome(ready, port, time.monotonic() - began)
             while True:
-                check_alive(processes)
-                if name := ended(STATE, addresses):
-                    stop(f"The embedded {name} ended by itself; its log is in {STATE}.")
+                for process in processes:
+                    process.restart_if_ended()
+                if name := stopped_server(STATE, addresses):
+                    exit_with(f"The embedded {name} ended by itself; its log is in {STATE}.")
                 time.sleep(1)
         finally:
             # One Ctrl-C is enough; more of them must not leave anything behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            stop_platform(processes)
+            stop_all(processes)
 
 
 def main() -> int:
@@ -222,7 +183,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     try:
-        with alone() as lock:
+        with single_instance() as lock:
             port = chosen_port()
             print(port, file=lock, flush=True)
             print("Starting Notify", flush=True)
@@ -233,4 +194,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    command(main)
+    run_main(main)

@@ -4,7 +4,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from environment import PYTHON, ROOT, STATE, one_at_a_time, run_quietly, say, stop
+from console import exit_with, print_step, run_quietly
+from environment import file_lock
+from paths import PYTHON, ROOT, STATE
 
 SOURCES = ROOT / "notify" / "frontend"
 LOCK_FILES = [ROOT / "package.json", ROOT / "package-lock.json"]
@@ -20,7 +22,7 @@ def ensure_frontend() -> None:
     """Build the style sheet and copy the scripts, unless nothing has changed since the last time."""
     if _is_built():
         return
-    with one_at_a_time("frontend"):
+    with file_lock("frontend"):
         if not _is_built():
             _build()
 
@@ -43,7 +45,7 @@ def _build() -> None:
     fingerprint = _fingerprint([*LOCK_FILES, Path(__file__), *sorted(SOURCES.rglob("*"))])
     npm = _npm()
     _install(npm)
-    say("Building the style sheet")
+    print_step("Building the style sheet")
     unfinished = OUTPUT.with_name(f"{OUTPUT.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -60,13 +62,13 @@ def _npm() -> list[str | Path]:
         return [found]
     folder = _node_from_wheel()
     if folder is None:
-        say("Fetching Node, which this machine does not have")
+        print_step("Fetching Node, which this machine does not have (about 60 MB)")
         run_quietly([PYTHON, "-m", "venv", "--clear", NODE], what="Making an environment for Node")
         pip = [NODE / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
         run_quietly([*pip, "--only-binary=:all:", NODE_WHEEL], what="Fetching Node")
         folder = _node_from_wheel()
     if folder is None:
-        stop("Node could not be installed: install Node 20 or newer and run this again.")
+        exit_with("Node could not be installed: install Node 20 or newer and run this again.")
     return [folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
@@ -79,7 +81,7 @@ def _install(npm: list[str | Path]) -> None:
     stamp = BUILD / "installed-from"
     if stamp.exists() and stamp.read_text() == _fingerprint(LOCK_FILES):
         return
-    say("Fetching GOV.UK Frontend")
+    print_step("Fetching GOV.UK Frontend and Sass with npm")
     BUILD.mkdir(parents=True, exist_ok=True)
     for path in LOCK_FILES:
         shutil.copy(path, BUILD / path.name)

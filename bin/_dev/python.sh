@@ -1,5 +1,4 @@
-# Finds a Python that is new enough; the commands beside this folder read it with their own $0.
-ground="$(dirname "$0")/ground"
+# Sets `python` to a Python that is new enough; for the commands beside this folder and for .ci/run.
 for python in ${NOTIFY_PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
     if command -v "$python" >/dev/null 2>&1 &&
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then

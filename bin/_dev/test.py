@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from embedded import DATABASES_OF_VALKEY
-from environment import PYTHON, QUICK, STATE, command, ensure_environment, say
+from console import print_step, run_main
+from embedded import VALKEY_DATABASES
+from environment import WRITE_BYTECODE, ensure_environment
 from frontend import ensure_frontend
-from keeper import services
-from processes import call
+from paths import PYTHON, STATE
+from processes import run_in_foreground
+from server_supervisor import embedded_servers
 
 BIN = PYTHON.parent
-HOME = STATE / "test"
+TEST_STATE = STATE / "test"
 # pytest's own result, and those of a process that a signal ended.
 INTERRUPTED = (2, 130, 143)
 # Layers that carry rules are typed strictly (pyproject.toml says how).
@@ -39,26 +41,26 @@ CHECKS = {
 }
 
 
-def checks(environment: dict[str, str]) -> int:
+def run_checks(environment: dict[str, str]) -> int:
     """Lint, format, imports between layers, missing migrations, types; all of them run, and 1 is returned if any fails."""
     failed = []
     for name, check in CHECKS.items():
         print(f"\n== {name}", flush=True)
-        if call(check, environment):
+        if run_in_foreground(check, environment):
             failed.append(name)
     print(f"\nChecks: {'failed: ' + ', '.join(failed) if failed else 'all passed'}", flush=True)
     return 1 if failed else 0
 
 
 @contextmanager
-def name_of_databases() -> Iterator[str]:
+def database_name() -> Iterator[str]:
     """NOTIFY_TEST_NAME, or a name that no other run at this moment has."""
     if own := os.environ.get("NOTIFY_TEST_NAME"):
         yield own
         return
     number = 1
     while True:
-        with Path(HOME / f"run-{number}.lock").open("a") as lock:
+        with Path(TEST_STATE / f"run-{number}.lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -71,23 +73,23 @@ def name_of_databases() -> Iterator[str]:
 def run(arguments: list[str], environment: dict[str, str]) -> int:
     """The tests, then the checks; only the tests where somebody chose them, only the checks where they asked for these."""
     if arguments == ["--checks"]:
-        return checks(environment)
-    say("Running the tests")
+        return run_checks(environment)
+    print_step("Running the tests")
     chosen = arguments or ["-n", "auto", "--dist", "loadgroup"]
-    result = call([BIN / "pytest", *chosen], environment)
-    return result if arguments or result in INTERRUPTED else max(result, checks(environment))
+    result = run_in_foreground([BIN / "pytest", *chosen], environment)
+    return result if arguments or result in INTERRUPTED else max(result, run_checks(environment))
 
 
 def main() -> int:
     ensure_environment("dev")
     ensure_frontend()
-    HOME.mkdir(parents=True, exist_ok=True)
-    with services(HOME, fast=True) as addresses, name_of_databases() as name:
+    TEST_STATE.mkdir(parents=True, exist_ok=True)
+    with embedded_servers(TEST_STATE, fast=True) as addresses, database_name() as name:
         settings = {"DJANGO_SETTINGS_MODULE": "notify.settings.test", "NOTIFY_TEST_NAME": name}
         if "REDIS_URL" in addresses:
-            settings["NOTIFY_TEST_VALKEY_DATABASES"] = str(DATABASES_OF_VALKEY)
-        return run(sys.argv[1:], {**os.environ, **addresses, **settings, **QUICK})
+            settings["NOTIFY_TEST_VALKEY_DATABASES"] = str(VALKEY_DATABASES)
+        return run(sys.argv[1:], {**os.environ, **addresses, **settings, **WRITE_BYTECODE})
 
 
 if __name__ == "__main__":
-    command(main)
+    run_main(main)

@@ -1,6 +1,7 @@
 """The embedded servers live while somebody uses them: real servers, real processes, real kills."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,21 +9,22 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import keeper
+import embedded
 import psycopg
 import pytest
 import redis
+import server_supervisor
 
-from tests.bin.conftest import GROUND
+from tests.bin.conftest import DEV
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("servers")]
 
 USER = """
 import sys, time
-sys.path.insert(0, {ground!r})
+sys.path.insert(0, {dev!r})
 from pathlib import Path
-from keeper import services
-with services(Path({home!r}), fast=True) as addresses:
+from server_supervisor import embedded_servers
+with embedded_servers(Path({home!r}), fast=True) as addresses:
     print(addresses["DATABASE_URL"], flush=True)
     time.sleep(60)
 """
@@ -37,7 +39,7 @@ def connect(url: str, **changes: str) -> psycopg.Connection:
 
 def another_user(home: Path) -> subprocess.Popen[str]:
     """Another command that uses the servers, and is ready."""
-    program = USER.format(ground=str(GROUND), home=str(home))
+    program = USER.format(dev=str(DEV), home=str(home))
     user = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert user.stdout.readline().startswith("postgres://")
     return user
@@ -50,8 +52,8 @@ def wait_until(condition, seconds: float = 15) -> bool:
     return condition()
 
 
-def is_kept(home: Path) -> bool:
-    return keeper.ended(home, {"DATABASE_URL": "", "REDIS_URL": ""}) is None
+def is_supervised(home: Path) -> bool:
+    return server_supervisor.stopped_server(home, {"DATABASE_URL": "", "REDIS_URL": ""}) is None
 
 
 def processes_in(home: Path) -> list[str]:
@@ -67,19 +69,19 @@ def processes_in(home: Path) -> list[str]:
 
 
 def test_servers_run_for_the_length_of_the_block_and_keep_their_data(home):
-    with keeper.services(home, fast=True) as addresses:
+    with server_supervisor.embedded_servers(home, fast=True) as addresses:
         with connect(addresses["DATABASE_URL"]) as connection:
             connection.execute("CREATE TABLE kept (word text)")
             connection.execute("INSERT INTO kept VALUES ('here')")
         assert redis.Redis.from_url(addresses["REDIS_URL"]).ping()
 
     assert wait_until(lambda: processes_in(home) == [])
-    with keeper.services(home, fast=True) as addresses, connect(addresses["DATABASE_URL"]) as connection:
+    with server_supervisor.embedded_servers(home, fast=True) as addresses, connect(addresses["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("here",)]
 
 
 def test_postgres_wants_the_password_and_listens_nowhere(home):
-    with keeper.services(home, fast=True) as addresses:
+    with server_supervisor.embedded_servers(home, fast=True) as addresses:
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             connect(addresses["DATABASE_URL"], password="wrong")
         with connect(addresses["DATABASE_URL"]) as connection:
@@ -88,20 +90,20 @@ def test_postgres_wants_the_password_and_listens_nowhere(home):
             assert int(connection.execute("SHOW max_connections").fetchone()[0]) >= 200
 
 
-def test_only_the_owner_can_open_what_is_kept(home):
-    with keeper.services(home, fast=True):
+def test_only_the_owner_can_open_what_is_supervised(home):
+    with server_supervisor.embedded_servers(home, fast=True):
         for folder in ("postgres", "valkey"):
             assert (home / folder).stat().st_mode & 0o077 == 0
         assert (home / "postgres" / "password").stat().st_mode & 0o077 == 0
 
 
 def test_a_second_user_joins_and_the_last_one_to_leave_ends_it(home):
-    with keeper.services(home, fast=True) as addresses:
+    with server_supervisor.embedded_servers(home, fast=True) as addresses:
         other = another_user(home)
         with connect(addresses["DATABASE_URL"]) as connection:
             began = connection.execute("SELECT pg_postmaster_start_time()").fetchone()
-    assert is_kept(home)
-    with keeper.services(home, fast=True) as again, connect(again["DATABASE_URL"]) as connection:
+    assert is_supervised(home)
+    with server_supervisor.embedded_servers(home, fast=True) as again, connect(again["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT pg_postmaster_start_time()").fetchone() == began
 
     other.terminate()
@@ -118,44 +120,44 @@ def test_nothing_is_left_when_the_user_is_killed(home):
     assert wait_until(lambda: processes_in(home) == [])
 
 
-def test_nothing_is_left_when_the_keepers_are_killed_and_the_next_run_starts_again(home):
+def test_nothing_is_left_when_the_supervisors_are_killed_and_the_next_run_starts_again(home):
     user = another_user(home)
     for name in ("postgres", "valkey"):
-        os.kill(keeper._note(home / name)["pid"], signal.SIGKILL)
-    assert wait_until(lambda: not is_kept(home))
+        os.kill(server_supervisor._read_status(home / name)["pid"], signal.SIGKILL)
+    assert wait_until(lambda: not is_supervised(home))
     user.kill()
     user.wait()
 
-    with keeper.services(home, fast=True) as addresses, connect(addresses["DATABASE_URL"]) as connection:
+    with server_supervisor.embedded_servers(home, fast=True) as addresses, connect(addresses["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert wait_until(lambda: processes_in(home) == [])
 
 
 def test_a_server_that_ends_by_itself_is_noticed_by_name(home):
-    with keeper.services(home, fast=True) as addresses:
-        assert keeper.ended(home, addresses) is None
+    with server_supervisor.embedded_servers(home, fast=True) as addresses:
+        assert server_supervisor.stopped_server(home, addresses) is None
         redis.Redis.from_url(addresses["REDIS_URL"]).shutdown(nosave=True)
 
-        assert wait_until(lambda: keeper.ended(home, addresses) == "Valkey")
+        assert wait_until(lambda: server_supervisor.stopped_server(home, addresses) == "Valkey")
 
 
 def test_servers_of_the_operator_are_used_instead(home, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://theirs")
     monkeypatch.setenv("REDIS_URL", "redis://theirs")
 
-    with keeper.services(home) as addresses:
+    with server_supervisor.embedded_servers(home) as addresses:
         assert addresses == {}
     assert list(home.iterdir()) == []
 
 
 def test_servers_can_be_kept_between_runs_until_a_run_does_not_ask_for_it(home, monkeypatch):
     monkeypatch.setenv("NOTIFY_KEEP_SERVICES", "1")
-    with keeper.services(home, fast=True):
+    with server_supervisor.embedded_servers(home, fast=True):
         pass
-    assert is_kept(home)
+    assert is_supervised(home)
 
     monkeypatch.delenv("NOTIFY_KEEP_SERVICES")
-    with keeper.services(home, fast=True):
+    with server_supervisor.embedded_servers(home, fast=True):
         pass
     assert wait_until(lambda: processes_in(home) == [])
 
@@ -163,7 +165,25 @@ def test_servers_can_be_kept_between_runs_until_a_run_does_not_ask_for_it(home, 
 def test_a_folder_that_is_too_deep_for_a_socket_still_works(home):
     deep = home / ("a-very-long-name-" * 5)
     deep.mkdir(mode=0o755)
-    with keeper.services(deep, fast=True) as addresses:
+    with server_supervisor.embedded_servers(deep, fast=True) as addresses:
         with connect(addresses["DATABASE_URL"]) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
         assert redis.Redis.from_url(addresses["REDIS_URL"]).ping()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's data is in another folder")
+def test_deleting_the_folder_deletes_the_data_that_root_keeps_elsewhere(home, monkeypatch):
+    elsewhere = home / "elsewhere"
+    inside = home / "inside"
+    inside.mkdir(mode=0o700)
+    monkeypatch.setattr(embedded, "ROOT_USER_FOLDER", elsewhere)
+    data = embedded.Postgres(inside / "postgres").home
+    assert data.parent == elsewhere
+    (data / "kept").touch()
+
+    embedded.Postgres(inside / "postgres")
+    assert (data / "kept").exists()
+
+    shutil.rmtree(inside / "postgres")
+    embedded.Postgres(inside / "postgres")
+    assert not (data / "kept").exists()
