@@ -10,6 +10,7 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from organisations.models import Organisation
 from services.access import CHANGE
+from services.actions import lifecycle
 from services.actions.create import crown_for
 from services.enums import ServicePermission, ServiceState
 from services.models import Allowance, ProtectedSenderName, Service, TypeDefaults
@@ -131,21 +132,21 @@ def set_permissions(service: Service, *, permissions: list[str], by: Any) -> Ser
 def link_organisation(service: Service, *, organisation: Organisation, by: Any) -> Service:
     """Move a service to an organisation: it takes its type and crown status, and its brands where it has none of its own.
 
-    An open go-live request is taken back, and a custom allowance stays. Staff only; refuses an archived organisation.
+    An open go-live request is withdrawn first, which tells those who could have answered it; a custom allowance stays. Staff
+    only; refuses an archived organisation.
     """
     staff.require(by, CHANGE)
     if organisation.archived_at is not None:
         raise ActionRefused(Reason("archived", "This organisation is archived", "organisation"))
     service = _locked(service)
+    if service.state == ServiceState.PENDING:
+        service = lifecycle.withdraw_go_live(service, by=by)
     before = service.organisation
     service.organisation = organisation
     service.organisation_type = organisation.organisation_type
     service.crown = crown_for(organisation.organisation_type, organisation.crown)
     service.email_brand_id = service.email_brand_id or organisation.default_email_brand_id
     service.letter_brand_id = service.letter_brand_id or organisation.default_letter_brand_id
-    if service.state == ServiceState.PENDING:
-        service.withdraw_request()
-        record("service.go_live_withdrawn", actor=by, subject=service)
     service.save()
     words = {"before": str(before or "no organisation"), "after": organisation.name}
     record("service.organisation_changed", actor=by, subject=service, data=words)

@@ -13,6 +13,7 @@ from notify.lib import clock
 from notify.lib.ids import uuid7
 from organisations.enums import OrganisationType
 from services.enums import DEFAULT_SERVICE_PERMISSIONS, ServicePermission, ServiceState
+from services.guards import checklist_complete, has_organisation, not_archived, not_suspended
 
 
 def default_permissions() -> list[str]:
@@ -36,7 +37,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 class Service(models.Model):
     """A team's place to send messages from, and where it stands between trial and live.
 
-    The only door to `state` is services.actions.lifecycle; suspended and archived are moments beside the state.
+    `state` moves by the transitions below, which services.actions.lifecycle alone calls; suspended and archived are moments
+    beside the state.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -156,13 +158,6 @@ class Service(models.Model):
             self.__dict__.pop("state", None)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
-    @staticmethod
-    def user_grants() -> type[models.Model]:
-        """The grant table, for accounts.guardian."""
-        from services.models.member import ServiceUserPermission
-
-        return ServiceUserPermission
-
     @property
     def is_live(self) -> bool:
         return self.state == ServiceState.LIVE
@@ -175,27 +170,38 @@ class Service(models.Model):
         """Whether the service as a whole may do something (a channel or an advanced permission)."""
         return permission in self.permissions
 
-    # Transitions set fields and nothing else; the actions around them check, lock, save and tell.
-    @transition(field=state, source=ServiceState.TRIAL, target=ServiceState.PENDING)
+    # Transitions set fields and nothing else, and refuse with TransitionNotAllowed what their guards refuse; the actions
+    # around them say why, and check who acts, lock, save and tell. Who acts is no guard: a condition sees the service alone.
+    @transition(
+        field=state,
+        source=ServiceState.TRIAL,
+        target=ServiceState.PENDING,
+        conditions=[not_archived, not_suspended, checklist_complete],
+    )
     def request_to_go_live(self, *, by: Any) -> None:
         self.go_live_requested_at = clock.now()
         self.go_live_requested_by = by
         self.go_live_rejection_reason = ""
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.LIVE)
+    @transition(
+        field=state,
+        source=ServiceState.PENDING,
+        target=ServiceState.LIVE,
+        conditions=[not_archived, not_suspended, has_organisation, checklist_complete],
+    )
     def approve_go_live(self) -> None:
         self.went_live_at = clock.now()
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL, conditions=[not_archived])
     def reject_go_live(self, *, reason: str) -> None:
         self.go_live_rejection_reason = reason
         self._clear_request()
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL, conditions=[not_archived])
     def withdraw_request(self) -> None:
         self._clear_request()
 
-    @transition(field=state, source=ServiceState.LIVE, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.LIVE, target=ServiceState.TRIAL, conditions=[not_archived])
     def return_to_trial(self) -> None:
         self.went_live_at = None
         self._clear_request()
