@@ -1,8 +1,8 @@
 """The one door to django-guardian: nobody else imports it.
 
-Grants are rows of a direct-foreign-key table per model, limited to an allow-list of codenames (docs/architecture.md). Behind the
-door guardian's own functions do the work, asked for people and single objects only: no groups, no rights on a whole model, and
-no row for people who are not signed in.
+Grants are rows of a direct-foreign-key table per model, limited to an allow-list of codenames (docs/architecture.md). Behind
+the door guardian's own functions do the work, asked for people and single objects only: no groups, no rights on a whole model,
+and no row for people who are not signed in.
 """
 
 from typing import Any, ClassVar, TypeVar
@@ -70,13 +70,11 @@ def permissions_of(user: Any, obj: models.Model) -> frozenset[str]:
 def users_with(codename: str, obj: models.Model) -> frozenset[Any]:
     """Ids of the people who hold a right on an object."""
     people = get_users_with_perms(obj, only_with_perms_in=[codename], with_group_users=False)
-    return frozenset(people.values_list("pk", flat=True))
+    return frozenset(people.values_list("pk", flat=True))  # type: ignore[union-attr] - not with attached rights
 
 
 def objects_for(user: Any, codename: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     """The list form of `permissions_of`: the objects of a queryset on which this person holds the right."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return queryset.none()
-    return get_objects_for_user(
-        user, codename, queryset, use_groups=False, with_superuser=False, accept_global_perms=False
-    )
+    return get_objects_for_user(user, codename, queryset, use_groups=False, with_superuser=False, accept_global_perms=False)

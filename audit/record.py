@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 
 from audit.actors import SYSTEM, Actor, System
@@ -56,10 +56,12 @@ def record(
 
 def _describe(actor: Actor) -> tuple[str, UUID | None, str]:
     if isinstance(actor, System):
-        return AuditEvent.ActorKind.SYSTEM, None, settings.PLATFORM_NAME
-    if actor._meta.label == settings.AUTH_USER_MODEL:
+        return AuditEvent.ActorKind.SYSTEM, None, str(actor)
+    if isinstance(actor, get_user_model()):
         return AuditEvent.ActorKind.USER, actor.pk, f"{actor.name} ({actor.email})"
-    return AuditEvent.ActorKind.API_KEY, None, f"API key ‘{actor.name}’"
+    if not isinstance(actor, Actor):
+        raise TypeError(f"Nobody to write down: {actor!r}")
+    return AuditEvent.ActorKind.API_KEY, None, f"API key ‘{actor}’"
 
 
 def _masked(data: dict[str, Any]) -> dict[str, Any]:

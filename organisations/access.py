@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts import guardian, staff
+from audit.actors import Actor
 from organisations import queries
 from organisations.models import Organisation
 from organisations.permissions import ORGANISATION_PERMISSIONS
@@ -21,7 +22,7 @@ def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
     return staff.may(user, permission)
 
 
-def require_staff(by: Any, permission: str = CHANGE) -> None:
+def require_staff(by: Actor, permission: str = CHANGE) -> None:
     """Refuse everybody but the platform and its staff with PermissionRefused."""
     staff.require(by, permission)
 

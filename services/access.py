@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from rest_framework.permissions import BasePermission
 
 from accounts import guardian, staff
+from audit.actors import Actor
 from audit.record import System
 from notify.lib import clock
 from notify.lib.refusals import PermissionRefused
@@ -68,7 +69,7 @@ def get_service(user: Any, service_id: UUID, *, needs: str | None = None, or_org
     return service
 
 
-def require(by: Any, service: Service, permission: str) -> None:
+def require(by: Actor, service: Service, permission: str) -> None:
     """The actions' own check: refuses with PermissionRefused whoever may not do this at this service.
 
     The platform itself and its staff may; an API key may manage its own service's templates with the scope `templates`, and

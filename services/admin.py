@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts import guardian
+from audit.actors import Actor
 from branding.models import EmailBrand, LetterBrand
 from notify.lib import back_office, clock
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin, ReasonForm
@@ -110,21 +111,21 @@ class AnswerForm(forms.Form):
 
 
 # --- What the buttons run ---------------------------------------------------------------------------------------------
-def _look(service: Service, *, by: Any, reason: str) -> HttpResponse:
+def _look(service: Service, *, by: Actor, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by)
     return HttpResponseRedirect(f"/services/{service.pk}")
 
 
-def _act(service: Service, *, by: Any, reason: str) -> HttpResponse:
+def _act(service: Service, *, by: Actor, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by, may_act=True)
     return HttpResponseRedirect(f"/services/{service.pk}")
 
 
-def _set_email_brand(service: Service, *, by: Any, brand: EmailBrand | None) -> None:
+def _set_email_brand(service: Service, *, by: Actor, brand: EmailBrand | None) -> None:
     branding.set_brand(service, "email", brand, by=by)
 
 
-def _set_letter_brand(service: Service, *, by: Any, brand: LetterBrand | None) -> None:
+def _set_letter_brand(service: Service, *, by: Actor, brand: LetterBrand | None) -> None:
     branding.set_brand(service, "letter", brand, by=by)
 
 

@@ -4,7 +4,6 @@ The transitions of services.models.Service carry them as conditions; the actions
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notify.lib.refusals import ActionRefused, Reason
@@ -15,12 +14,15 @@ if TYPE_CHECKING:  # the model carries the guards
     from services.models import Service
 
 
-@dataclass(frozen=True)
 class Guard:
-    """One condition. `reasons` says why a service does not meet it; django-fsm calls the guard and gets a yes or a no."""
+    """One condition: a function that says why a service does not meet it. django-fsm calls it and gets a yes or a no."""
 
-    name: str
-    reasons: Callable[["Service"], list[Reason]]
+    def __init__(self, reasons: Callable[["Service"], list[Reason]]) -> None:
+        self.reasons = reasons
+        self.name = reasons.__name__
+
+    def __repr__(self) -> str:
+        return f"<Guard {self.name}>"
 
     def __call__(self, service: "Service") -> bool:
         return not self.reasons(service)
@@ -52,16 +54,23 @@ def unmet(transition: Any) -> Guard | None:
     return next((guard for guard in move.conditions if not guard(service)), None) if move else None
 
 
-def _if(stands_in_the_way: bool, sentence: str) -> list[Reason]:
-    return [Reason("refused", sentence)] if stands_in_the_way else []
+@Guard
+def not_archived(service: "Service") -> list[Reason]:
+    return [] if service.archived_at is None else [Reason("refused", "This service is archived")]
 
 
-not_archived = Guard("not_archived", lambda s: _if(s.archived_at is not None, "This service is archived"))
-not_suspended = Guard("not_suspended", lambda s: _if(s.suspended_at is not None, "This service is suspended"))
-has_organisation = Guard(
-    "has_organisation",
-    lambda s: _if(s.organisation_id is None, "Link the service to an organisation before you approve its request"),
-)
-checklist_complete = ChecklistGuard(
-    "checklist_complete", lambda s: [Reason(item.slug, item.label) for item in checklist.blockers(s)]
-)
+@Guard
+def not_suspended(service: "Service") -> list[Reason]:
+    return [] if service.suspended_at is None else [Reason("refused", "This service is suspended")]
+
+
+@Guard
+def has_organisation(service: "Service") -> list[Reason]:
+    if service.organisation_id is not None:
+        return []
+    return [Reason("refused", "Link the service to an organisation before you approve its request")]
+
+
+@ChecklistGuard
+def checklist_complete(service: "Service") -> list[Reason]:
+    return [Reason(item.slug, item.label) for item in checklist.blockers(service)]

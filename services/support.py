@@ -6,6 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts import staff
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -18,7 +20,7 @@ UNASKED = "Opened its pages without stating a reason"
 
 
 @transaction.atomic
-def start(service: Service, *, reason: str, by: Any, may_act: bool = False) -> SupportSession:
+def start(service: Service, *, reason: str, by: User, may_act: bool = False) -> SupportSession:
     """Look into a service for half an hour, and with `may_act` also do what its team could. Ends one's other session.
 
     Refuses people without the right (PermissionRefused), and a missing reason (ActionRefused).
@@ -58,7 +60,7 @@ def start_unasked(user: Any, service_id: Any) -> SupportSession | None:
 
 
 @transaction.atomic
-def end(session: SupportSession, *, by: Any) -> None:
+def end(session: SupportSession, *, by: Actor) -> None:
     """Stop looking. Ending twice is harmless. Refuses everybody but the person themself and platform staff."""
     if by != session.user:
         staff.require(by, ACT)
@@ -67,7 +69,7 @@ def end(session: SupportSession, *, by: Any) -> None:
         _end(session, by=by)
 
 
-def _end(session: SupportSession, *, by: Any) -> None:
+def _end(session: SupportSession, *, by: Actor) -> None:
     session.ended_at = clock.now()
     session.save(update_fields=["ended_at"])
     record("support_session.ended", actor=by, subject=session, data={"service": session.service.name})

@@ -1,7 +1,8 @@
 """Trial → pending → live and back, and the two pauses beside them: suspended and archived.
 
 Every action locks and reloads the row, checks the permission itself, moves, saves and audits in one transaction, and tells
-everyone concerned afterwards. What a transition's guards (services.guards) refuse becomes the reasons of the refusal. The row lock settles two people at once: the second one is refused with a clear sentence.
+everyone concerned afterwards. What a transition's guards (services.guards) refuse becomes the reasons of the refusal. The row
+lock settles two people at once: the second one is refused with a clear sentence.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from django.db import transaction
 from django_fsm import TransitionNotAllowed
 
 from accounts import staff
+from accounts.models import User
 from accounts.public_sector import is_public_sector_email
+from audit.actors import Actor
 from audit.record import SYSTEM, System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -43,7 +46,7 @@ def may_answer_request(user: Any, service: Service) -> bool:
     return staff.may(user, "services.approve_go_live") or may_make_services_live(user, service.organisation)
 
 
-def request_go_live(service: Service, *, by: Any) -> Service:
+def request_go_live(service: Service, *, by: Actor) -> Service:
     """Ask for approval: trial → pending; tells the approvers.
 
     Refuses people without manage_service or without a public-sector address, a service that is not in trial or is paused,
@@ -64,7 +67,7 @@ def request_go_live(service: Service, *, by: Any) -> Service:
     return service
 
 
-def withdraw_go_live(service: Service, *, by: Any) -> Service:
+def withdraw_go_live(service: Service, *, by: Actor) -> Service:
     """Take the request back: pending → trial. Refuses a service without an open request."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -77,7 +80,7 @@ def withdraw_go_live(service: Service, *, by: Any) -> Service:
     return service
 
 
-def approve_go_live(service: Service, *, by: Any) -> Service:
+def approve_go_live(service: Service, *, by: Actor) -> Service:
     """Make a pending service live; tells its team.
 
     An email channel without templates and without an estimate is switched off. Refuses people who may not answer requests,
@@ -100,7 +103,7 @@ def approve_go_live(service: Service, *, by: Any) -> Service:
     return service
 
 
-def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
+def reject_go_live(service: Service, *, reason: str, by: Actor) -> Service:
     """Send a pending service back to trial with a reason, which its requester reads in an email."""
     _require_answer(by, service)
     reason = _needed(reason)
@@ -115,7 +118,7 @@ def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
     return service
 
 
-def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
+def return_to_trial(service: Service, *, reason: str, by: Actor) -> Service:
     """Put a live service back into trial mode; staff only. Live keys stop reaching strangers at once."""
     staff.require(by, CHANGE)
     reason = _needed(reason)
@@ -131,7 +134,7 @@ def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
     return service
 
 
-def suspend(service: Service, *, reason: str, by: Any) -> Service:
+def suspend(service: Service, *, reason: str, by: Actor) -> Service:
     """Pause a service: nothing is accepted, and what waits to be sent waits on. Staff only."""
     staff.require(by, CHANGE)
     reason = _needed(reason)
@@ -146,7 +149,7 @@ def suspend(service: Service, *, reason: str, by: Any) -> Service:
     return service
 
 
-def resume(service: Service, *, by: Any) -> Service:
+def resume(service: Service, *, by: Actor) -> Service:
     """End a suspension; what waited is sent. Staff only."""
     staff.require(by, CHANGE)
     with transaction.atomic():
@@ -161,7 +164,7 @@ def resume(service: Service, *, by: Any) -> Service:
     return service
 
 
-def archive(service: Service, *, by: Any) -> Service:
+def archive(service: Service, *, by: Actor) -> Service:
     """Delete a service: its keys stop working, what waits is not sent, its name becomes free; its team is told.
 
     It can be restored for 7 days. Managers may archive a service that is not live; a live one only staff.
@@ -189,7 +192,7 @@ def archive(service: Service, *, by: Any) -> Service:
     return service
 
 
-def restore(service: Service, *, by: Any, name: str = "") -> Service:
+def restore(service: Service, *, by: Actor, name: str = "") -> Service:
     """Undo an archive within 7 days; its team is told. Keys stay revoked, and what was not sent stays unsent.
 
     Whoever may archive it may restore it. Where the old name has been taken since, another one has to be given, which then
@@ -231,7 +234,7 @@ def _move(transition: Callable[..., None], **fields: Any) -> None:
         raise
 
 
-def _require_answer(by: Any, service: Service) -> None:
+def _require_answer(by: Actor, service: Service) -> None:
     if by is not SYSTEM and not may_answer_request(by, service):
         raise PermissionRefused("You cannot answer go-live requests of this service")
 
@@ -241,10 +244,10 @@ def _need_open_request(service: Service) -> None:
         raise ActionRefused(_already(service))
 
 
-def _refuse_own_request(service: Service, by: Any) -> None:
+def _refuse_own_request(service: Service, by: Actor) -> None:
     """Two people stand behind every live service; only a superuser, who may be alone on a small platform, is let past."""
     asked_by = service.go_live_requested_by_id
-    if asked_by is not None and getattr(by, "pk", None) == asked_by and not by.is_superuser:
+    if isinstance(by, User) and by.pk == asked_by and not by.is_superuser:
         raise ActionRefused("Somebody else has to answer a request that you made yourself")
 
 

@@ -41,7 +41,7 @@ def service_with(*team):
 
 
 def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, person):
-    service = service_with(person, UserFactory())
+    service_with(person, UserFactory())
     organisation = OrganisationFactory()
     OrganisationMember.objects.create(organisation=organisation, user=person)
     guardian.grant(person, MAKE_SERVICES_LIVE, organisation)
