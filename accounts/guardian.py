@@ -70,7 +70,7 @@ def permissions_of(user: Any, obj: models.Model) -> frozenset[str]:
 def users_with(codename: str, obj: models.Model) -> frozenset[Any]:
     """Ids of the people who hold a right on an object."""
     people = get_users_with_perms(obj, only_with_perms_in=[codename], with_group_users=False)
-    return frozenset(people.values_list("pk", flat=True))  # type: ignore[union-attr] - not with attached rights
+    return frozenset(people.values_list("pk", flat=True))  # type: ignore[union-attr]
 
 
 def objects_for(user: Any, codename: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:

@@ -11,7 +11,7 @@ from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services.models import Membership, Service, SupportSession
+from services.models import Service, SupportSession
 
 LIFETIME = timedelta(minutes=30)
 LOOK = "services.add_supportsession"
@@ -42,21 +42,16 @@ def start(service: Service, *, reason: str, by: User, may_act: bool = False) -> 
     return session
 
 
-def start_unasked(user: Any, service_id: Any) -> SupportSession | None:
+def start_unasked(service: Service, *, by: User) -> SupportSession | None:
     """The session of platform staff who open a service's pages by its address, without having stated a reason.
 
-    They may, but not unseen: the session is written down, and the banner says so. None for members of the team, for
-    staff who need to state a reason first, and for a service that is not there.
+    They may, but not unseen: the session is written down, and the banner says so. Refuses staff who need to state a reason
+    first (PermissionRefused).
     """
-    if not staff.may(user, ACT) or Membership.objects.filter(user=user, service_id=service_id).exists():
-        return None
-    service = Service.objects.filter(pk=service_id).first()
-    if service is None:
-        return None
     try:
-        return start(service, reason=UNASKED, by=user, may_act=True)
+        return start(service, reason=UNASKED, by=by, may_act=True)
     except IntegrityError:  # another page of the same person was quicker
-        return running(user)
+        return running(by)
 
 
 @transaction.atomic

@@ -1,11 +1,21 @@
 """Who belongs to a service, and what each person may do there."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.guardian import AllowListedUserPermission
+from notify.lib import clock
 from services.models.service import Service
 from services.permissions import SERVICE_PERMISSIONS
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> Self:
+        """Those whose access has not run out."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
 
 
 class Membership(models.Model):
@@ -20,7 +30,7 @@ class Membership(models.Model):
     # Reading folders: all of them, or those in messaging.FolderAccess.
     sees_all_folders = models.BooleanField(default=True)
 
-    objects: models.Manager["Membership"]
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "user"], name="membership_once")]

@@ -25,14 +25,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def active(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
-    def visible_to(self, user: Any) -> Self:
-        """Services this person belongs to; an archived one is left out."""
+    def with_member(self, user: Any) -> Self:
+        """Services whose team this person is on now."""
         from services.models.member import Membership
 
-        mine = Membership.objects.filter(service=OuterRef("pk"), user=user).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
-        )
-        return self.active().filter(Exists(mine))
+        return self.filter(Exists(Membership.objects.current().filter(service=OuterRef("pk"), user=user)))
+
+    def visible_to(self, user: Any) -> Self:
+        """Services this person belongs to; an archived one is left out."""
+        return self.active().with_member(user)
 
 
 class Service(models.Model):
