@@ -1,5 +1,6 @@
 """Who may see and do what at an organisation."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -64,11 +65,15 @@ class OrganisationAccessMixin:
         self.organisation = get_organisation(request.user, organisation_id, needs=self.needs)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """What the person in front of the page may do here; asked once."""
+        return permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        held = permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
         return context | {
             "organisation": self.organisation,
-            "organisation_permissions": held,
+            "organisation_permissions": self.held,
             "is_platform_staff": is_platform_staff(self.request.user, CHANGE),  # type: ignore[attr-defined]
         }
