@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import System
 from notify.lib.refusals import PermissionRefused
 
@@ -11,12 +13,12 @@ def may(user: Any, permission: str) -> bool:
     return bool(getattr(user, "is_staff", False) and user.is_active and user.has_perm(permission))
 
 
-def require(by: Any, permission: str) -> None:
+def require(by: Actor, permission: str) -> None:
     """Refuse everybody but the platform itself and staff with the right, with PermissionRefused."""
     if not isinstance(by, System) and not may(by, permission):
         raise PermissionRefused("Only the platform’s staff can do this")
 
 
-def person(by: Any) -> Any:
+def person(by: Actor) -> User | None:
     """The person behind an action, for columns that name one; None for the platform itself and for API keys."""
-    return by if getattr(by, "email", None) else None
+    return by if isinstance(by, User) else None

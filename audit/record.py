@@ -1,40 +1,23 @@
 """The one way to write the audit trail."""
 
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 
+from audit.actors import SYSTEM, Actor, System
 from audit.events import SENTENCES
 from audit.models import AuditEvent
+
+__all__ = ["SYSTEM", "Actor", "System", "record", "support_session"]
 
 MASK = "••••"
 _SECRET_WORDS = ("secret", "token", "password", "bearer")
 
 # Set by the middleware of a support session, so that what staff do inside a service names them and the session.
 support_session: ContextVar[UUID | None] = ContextVar("support_session", default=None)
-
-
-class System:
-    """The actor of what the platform does by itself."""
-
-    label = "Notify"
-
-
-SYSTEM = System()
-
-
-class ApiKeyActor(Protocol):
-    """An API key, known by its name and service."""
-
-    pk: UUID
-    name: str
-    service_id: UUID
-
-
-Actor = Any  # a user, an API key, or SYSTEM
 
 
 def record(
@@ -73,10 +56,12 @@ def record(
 
 def _describe(actor: Actor) -> tuple[str, UUID | None, str]:
     if isinstance(actor, System):
-        return AuditEvent.ActorKind.SYSTEM, None, settings.PLATFORM_NAME
-    if actor._meta.label == settings.AUTH_USER_MODEL:
+        return AuditEvent.ActorKind.SYSTEM, None, str(actor)
+    if isinstance(actor, get_user_model()):
         return AuditEvent.ActorKind.USER, actor.pk, f"{actor.name} ({actor.email})"
-    return AuditEvent.ActorKind.API_KEY, None, f"API key ‘{actor.name}’"
+    if not isinstance(actor, Actor):
+        raise TypeError(f"Nobody to write down: {actor!r}")
+    return AuditEvent.ActorKind.API_KEY, None, f"API key ‘{actor}’"
 
 
 def _masked(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Who may see and do what at an organisation."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts import guardian, staff
+from audit.actors import Actor
 from organisations import queries
 from organisations.models import Organisation
 from organisations.permissions import ORGANISATION_PERMISSIONS
@@ -21,7 +23,7 @@ def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
     return staff.may(user, permission)
 
 
-def require_staff(by: Any, permission: str = CHANGE) -> None:
+def require_staff(by: Actor, permission: str = CHANGE) -> None:
     """Refuse everybody but the platform and its staff with PermissionRefused."""
     staff.require(by, permission)
 
@@ -63,11 +65,15 @@ class OrganisationAccessMixin:
         self.organisation = get_organisation(request.user, organisation_id, needs=self.needs)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """What the person in front of the page may do here; asked once."""
+        return permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        held = permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
         return context | {
             "organisation": self.organisation,
-            "organisation_permissions": held,
+            "organisation_permissions": self.held,
             "is_platform_staff": is_platform_staff(self.request.user, CHANGE),  # type: ignore[attr-defined]
         }

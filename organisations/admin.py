@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts import guardian
+from audit.actors import Actor
 from branding.models import EmailBrand, LetterBrand
 from notify.lib import back_office, clock
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
@@ -107,11 +108,11 @@ class NoticeForm(forms.Form):
 
 
 # --- What the buttons run ---------------------------------------------------------------------------------------------
-def _create(*, by: Any, crown: str, **data: Any) -> Organisation:
+def _create(*, by: Actor, crown: str, **data: Any) -> Organisation:
     return organisations.create_organisation(by=by, crown=_AS_BOOL[crown], **data)
 
 
-def _change(organisation: Organisation, *, by: Any, crown: str, agreement_signed: str, **data: Any) -> Organisation:
+def _change(organisation: Organisation, *, by: Actor, crown: str, agreement_signed: str, **data: Any) -> Organisation:
     known = {"crown": _AS_BOOL[crown], "agreement_signed": _AS_BOOL[agreement_signed]}
     return organisations.update_organisation(organisation, by=by, **known, **data)
 
@@ -124,15 +125,15 @@ def _current(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def _set_domains(organisation: Organisation, *, by: Any, domains: str) -> None:
+def _set_domains(organisation: Organisation, *, by: Actor, domains: str) -> None:
     organisations.set_domains(organisation, domains=domains.splitlines(), by=by)
 
 
-def _invite(organisation: Organisation, *, by: Any, email: str, permissions: list[str]) -> None:
+def _invite(organisation: Organisation, *, by: Actor, email: str, permissions: list[str]) -> None:
     members.invite(organisation, email=email, permissions=permissions, by=by)
 
 
-def _add_or_remove(organisation: Organisation, *, by: Any, email: str) -> None:
+def _add_or_remove(organisation: Organisation, *, by: Actor, email: str) -> None:
     person = get_user_model()._default_manager.filter(email=email.strip().lower()).first()
     if person is None:
         raise ActionRefused(Reason("email", "Nobody has an account with this email address", "email"))
@@ -144,14 +145,14 @@ class RemoveMemberForm(forms.Form):
 
 
 def _pool_action(run: Any) -> Any:
-    def action(organisation: Organisation, *, by: Any, brand: Any) -> None:
+    def action(organisation: Organisation, *, by: Actor, brand: Any) -> None:
         run(organisation, brand, by=by)
 
     return action
 
 
 def _default_action(kind: brands.Kind) -> Any:
-    def action(organisation: Organisation, *, by: Any, brand: Any) -> None:
+    def action(organisation: Organisation, *, by: Actor, brand: Any) -> None:
         brands.set_default(organisation, kind, brand, by=by)
 
     return action

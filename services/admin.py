@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts import guardian
+from audit.actors import Actor
 from branding.models import EmailBrand, LetterBrand
 from notify.lib import back_office, clock
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin, ReasonForm
@@ -20,8 +21,9 @@ from organisations.slots import ServiceUsage, usage_of
 from services import rules, support
 from services.access import CHANGE
 from services.actions import branding, lifecycle, staff_settings
-from services.checklist import blockers, items
+from services.checklist import items
 from services.enums import ServicePermission, ServiceState
+from services.guards import checklist_complete, has_organisation, not_archived
 from services.models import BrandRequest, Membership, ProtectedSenderName, Service, SupportSession, TypeDefaults
 from services.permissions import SERVICE_PERMISSIONS
 
@@ -108,35 +110,32 @@ class AnswerForm(forms.Form):
 
 
 # --- What the buttons run ---------------------------------------------------------------------------------------------
-def _look(service: Service, *, by: Any, reason: str) -> HttpResponse:
+def _look(service: Service, *, by: Actor, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by)
     return HttpResponseRedirect(f"/services/{service.pk}")
 
 
-def _act(service: Service, *, by: Any, reason: str) -> HttpResponse:
+def _act(service: Service, *, by: Actor, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by, may_act=True)
     return HttpResponseRedirect(f"/services/{service.pk}")
 
 
-def _set_email_brand(service: Service, *, by: Any, brand: EmailBrand | None) -> None:
+def _set_email_brand(service: Service, *, by: Actor, brand: EmailBrand | None) -> None:
     branding.set_brand(service, "email", brand, by=by)
 
 
-def _set_letter_brand(service: Service, *, by: Any, brand: LetterBrand | None) -> None:
+def _set_letter_brand(service: Service, *, by: Actor, brand: LetterBrand | None) -> None:
     branding.set_brand(service, "letter", brand, by=by)
 
 
 def _is_pending(service: Service) -> bool:
-    return service.state == ServiceState.PENDING and service.archived_at is None
-
-
-def _is_in_use(service: Service) -> bool:
-    return service.archived_at is None
+    return service.state == ServiceState.PENDING and not_archived(service)
 
 
 def _approval_blockers(service: Service) -> list[Reason]:
-    reasons = [Reason(item.slug, f"Not done yet: {item.label}") for item in blockers(service)]
-    if service.organisation is None:
+    """What the guards of the approval would refuse, before anybody presses the button."""
+    reasons = [Reason(reason.code, f"Not done yet: {reason}") for reason in checklist_complete.reasons(service)]
+    if not has_organisation(service):
         reasons.append(Reason("organisation", "Link the service to an organisation first"))
     return reasons
 
@@ -187,7 +186,7 @@ SERVICE_LINKS = (
         _act,
         support.ACT,
         LookForm,
-        shown=_is_in_use,
+        shown=not_archived,
         explain="For half an hour you can do what the team can. Everything is recorded under your name.",
         sensitive=True,
     ),
@@ -198,7 +197,7 @@ SERVICE_LINKS = (
         CHANGE,
         OrganisationForm,
         initial=lambda service: {"organisation": service.organisation_id},
-        shown=_is_in_use,
+        shown=not_archived,
         explain="The service takes its type and crown status, and its brands where it has none. An open go-live request ends.",
     ),
     ActionLink(
@@ -266,7 +265,7 @@ SERVICE_LINKS = (
         lifecycle.return_to_trial,
         CHANGE,
         ReasonForm,
-        shown=lambda service: service.is_live and _is_in_use(service),
+        shown=lambda service: service.is_live and not_archived(service),
         explain=(
             "Live keys stop reaching strangers at once, and the limits of trial mode apply. "
             "The team gets an email with your reason."
@@ -293,7 +292,7 @@ SERVICE_LINKS = (
         "Resume",
         lifecycle.resume,
         CHANGE,
-        shown=lambda service: service.suspended_at is not None and _is_in_use(service),
+        shown=lambda service: service.suspended_at is not None and not_archived(service),
         explain="API keys work again, and messages that waited are sent. The team gets an email.",
     ),
     ActionLink(
@@ -301,7 +300,7 @@ SERVICE_LINKS = (
         "Archive",
         lifecycle.archive,
         CHANGE,
-        shown=_is_in_use,
+        shown=not_archived,
         explain=(
             "Its API keys stop working for good, messages that wait or are scheduled are never sent, its name becomes "
             "free, and its team gets an email and cannot open it. It can be restored for 7 days; its keys and messages cannot."
@@ -314,7 +313,7 @@ SERVICE_LINKS = (
         "Restore",
         lifecycle.restore,
         CHANGE,
-        shown=lambda service: not _is_in_use(service),
+        shown=lambda service: not not_archived(service),
         explain="Its team can open it again and gets an email. API keys stay revoked, and unsent messages stay unsent.",
     ),
 )

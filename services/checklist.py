@@ -6,8 +6,10 @@ Items are registered by the apps that know them.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from services.models import Service
+if TYPE_CHECKING:  # the model's guards read this list
+    from services.models import Service
 
 
 class ItemState(Enum):
@@ -23,7 +25,7 @@ class ChecklistItem:
     slug: str
     label: str
     url_name: str
-    state: Callable[[Service], ItemState]
+    state: Callable[["Service"], ItemState]
     order: int = 50
 
 
@@ -47,14 +49,14 @@ def register(item: ChecklistItem) -> None:
     _items[item.slug] = item
 
 
-def items(service: Service) -> list[CheckedItem]:
+def items(service: "Service") -> list[CheckedItem]:
     """Every item that applies to the service, in page order."""
     ordered = sorted(_items.values(), key=lambda item: (item.order, item.slug))
     checked = [CheckedItem(item, item.state(service)) for item in ordered]
     return [each for each in checked if each.state is not ItemState.NOT_NEEDED]
 
 
-def blockers(service: Service) -> list[ChecklistItem]:
+def blockers(service: "Service") -> list[ChecklistItem]:
     """What still stands in the way, in page order."""
     return [each.item for each in items(service) if not each.is_done]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from audit.actors import Actor
 from services.enums import ServicePermission
 from services.models import Membership, Service
 
@@ -39,7 +39,7 @@ def opened_by(membership: Membership) -> list[str]:
     return _slot[0].of(membership) if _slot else []
 
 
-def set_opened(membership: Membership, ids: Sequence[str] | None, *, by: Any) -> None:
+def set_opened(membership: Membership, ids: Sequence[str] | None, *, by: Actor) -> None:
     """Which folders a person opens from now on; None for all of them, those to come included."""
     if _slot:
         _slot[0].set(membership, ids, by=by)

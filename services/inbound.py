@@ -1,8 +1,8 @@
 """Numbers that receive texts: the app that keeps them fills this slot."""
 
 from collections.abc import Callable
-from typing import Any
 
+from audit.actors import Actor
 from notify.lib.refusals import ActionRefused
 from services.models import Service
 
@@ -14,7 +14,7 @@ def register(allocate: Callable[..., None]) -> None:
     _slot[:] = [allocate]
 
 
-def allocate_number(service: Service, *, by: Any) -> None:
+def allocate_number(service: Service, *, by: Actor) -> None:
     """Give the next free number to a service."""
     if not _slot:
         raise ActionRefused("This platform has no numbers that receive text messages")

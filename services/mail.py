@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts import emails
 from accounts.models import User
+from audit.actors import Actor
 from organisations.queries import approvers
 from services.models import JoinRequest, Service
 from services.queries import current_memberships, managers
@@ -33,7 +34,7 @@ def go_live_requested(service: Service) -> None:
         emails.send("go_live_receipt", to=requester.email, context=_context(service))
 
 
-def go_live_withdrawn(service: Service, *, by: Any) -> None:
+def go_live_withdrawn(service: Service, *, by: Actor) -> None:
     """To those who could have answered, so that nobody looks for the request."""
     for address in _answerers(service):
         emails.send("go_live_withdrawn", to=address, context=_context(service, by=str(by)))
@@ -61,7 +62,7 @@ def _answerers(service: Service) -> list[str]:
     return people or [settings.SUPPORT_EMAIL]
 
 
-def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Any) -> None:
+def go_live_rejected(service: Service, *, requester: Any, reason: str, by: Actor) -> None:
     """To the person who asked, with the reason and whom to write to."""
     if requester is not None:
         contact = getattr(by, "email", settings.SUPPORT_EMAIL)
@@ -78,10 +79,10 @@ def join_requested(request: JoinRequest, chosen: Iterable[User]) -> None:
     emails.send("join_request_receipt", to=person.email, context=_context(service))
 
 
-def join_approved(request: JoinRequest, *, by: Any) -> None:
+def join_approved(request: JoinRequest, *, by: Actor) -> None:
     emails.send("join_request_approved", to=request.requester.email, context=_context(request.service, by=str(by)))
 
 
-def join_refused(request: JoinRequest, *, by: Any) -> None:
+def join_refused(request: JoinRequest, *, by: Actor) -> None:
     words = {"by": str(by), "contact": getattr(by, "email", settings.SUPPORT_EMAIL)}
     emails.send("join_request_refused", to=request.requester.email, context=_context(request.service, **words))

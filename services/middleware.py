@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts import staff
 from audit.record import support_session as audited_session
 from services import support
+from services.access import access_of
+from services.models import SupportSession
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -40,10 +44,18 @@ class SupportSessionMiddleware:
             return
         session = request.support_session  # type: ignore[attr-defined]
         if session is None or session.service_id != service_id:
-            session = support.start_unasked(user, service_id)
+            session = self._unasked(request, service_id)
             if session is None:
                 return
             user.support_session = request.support_session = session  # type: ignore[attr-defined]
         audited_session.set(session.pk)
         if request.method not in _SAFE and not session.may_act:
             raise PermissionDenied("You are looking only. Nothing was changed")
+
+    def _unasked(self, request: HttpRequest, service_id: UUID) -> SupportSession | None:
+        """None for members of the team, and for staff who need to state a reason first."""
+        user: Any = request.user
+        if not staff.may(user, support.ACT):
+            return None
+        access = access_of(request, service_id)
+        return support.start_unasked(access.service, by=user) if access.membership is None else None

@@ -1,19 +1,16 @@
 """Reading services, teams and guests."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import guardian
 from accounts.models import User
-from notify.lib import clock
 from services.models import GuestListEntry, Membership, Service
 from services.permissions import MANAGE_SERVICE
 
 
 def current_memberships(service: Service) -> QuerySet[Membership]:
     """Memberships whose person is active and whose access has not run out."""
-    return Membership.objects.filter(service=service, user__is_active=True).filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
-    )
+    return Membership.objects.current().filter(service=service, user__is_active=True)
 
 
 def managers(service: Service) -> QuerySet[User]:

@@ -6,10 +6,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts import staff
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services.models import Membership, Service, SupportSession
+from services.models import Service, SupportSession
 
 LIFETIME = timedelta(minutes=30)
 LOOK = "services.add_supportsession"
@@ -18,7 +20,7 @@ UNASKED = "Opened its pages without stating a reason"
 
 
 @transaction.atomic
-def start(service: Service, *, reason: str, by: Any, may_act: bool = False) -> SupportSession:
+def start(service: Service, *, reason: str, by: User, may_act: bool = False) -> SupportSession:
     """Look into a service for half an hour, and with `may_act` also do what its team could. Ends one's other session.
 
     Refuses people without the right (PermissionRefused), and a missing reason (ActionRefused).
@@ -40,25 +42,20 @@ def start(service: Service, *, reason: str, by: Any, may_act: bool = False) -> S
     return session
 
 
-def start_unasked(user: Any, service_id: Any) -> SupportSession | None:
+def start_unasked(service: Service, *, by: User) -> SupportSession | None:
     """The session of platform staff who open a service's pages by its address, without having stated a reason.
 
-    They may, but not unseen: the session is written down, and the banner says so. None for members of the team, for
-    staff who need to state a reason first, and for a service that is not there.
+    They may, but not unseen: the session is written down, and the banner says so. Refuses staff who need to state a reason
+    first (PermissionRefused).
     """
-    if not staff.may(user, ACT) or Membership.objects.filter(user=user, service_id=service_id).exists():
-        return None
-    service = Service.objects.filter(pk=service_id).first()
-    if service is None:
-        return None
     try:
-        return start(service, reason=UNASKED, by=user, may_act=True)
+        return start(service, reason=UNASKED, by=by, may_act=True)
     except IntegrityError:  # another page of the same person was quicker
-        return running(user)
+        return running(by)
 
 
 @transaction.atomic
-def end(session: SupportSession, *, by: Any) -> None:
+def end(session: SupportSession, *, by: Actor) -> None:
     """Stop looking. Ending twice is harmless. Refuses everybody but the person themself and platform staff."""
     if by != session.user:
         staff.require(by, ACT)
@@ -67,7 +64,7 @@ def end(session: SupportSession, *, by: Any) -> None:
         _end(session, by=by)
 
 
-def _end(session: SupportSession, *, by: Any) -> None:
+def _end(session: SupportSession, *, by: Actor) -> None:
     session.ended_at = clock.now()
     session.save(update_fields=["ended_at"])
     record("support_session.ended", actor=by, subject=session, data={"service": session.service.name})

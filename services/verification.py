@@ -1,13 +1,13 @@
 """Proving that a reply-to address works: a real email goes there with a link that somebody has to open."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 
 from accounts import emails
+from audit.actors import Actor
 from services.models import EmailReplyTo
 
 _SALT = "services.reply_to"
@@ -16,7 +16,7 @@ LIFETIME = timedelta(hours=24)
 PAUSE = timedelta(minutes=1)
 
 
-def send(reply_to: EmailReplyTo, *, make_default: bool, by: Any, replaces: EmailReplyTo | None = None) -> None:
+def send(reply_to: EmailReplyTo, *, make_default: bool, by: Actor, replaces: EmailReplyTo | None = None) -> None:
     """Email the link to the address, once the caller's transaction is in."""
     emails.send(
         "reply_to_verification",

@@ -1,7 +1,6 @@
 """What the platform's staff do with people's accounts."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from accounts import slots, staff
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -25,7 +25,7 @@ def archive_blockers(user: User) -> list[Reason]:
 
 
 @transaction.atomic
-def archive_user(user: User, *, by: Any) -> User:
+def archive_user(user: User, *, by: Actor) -> User:
     """Close an account for good: signs the person out, takes them off every team, frees the email address.
 
     Refuses people who are not staff (PermissionRefused), oneself, and a person a team cannot do without (ActionRefused).
@@ -53,7 +53,7 @@ def archive_user(user: User, *, by: Any) -> User:
 
 
 @transaction.atomic
-def change_sign_in_method(user: User, *, method: str, by: Any) -> User:
+def change_sign_in_method(user: User, *, method: str, by: Actor) -> User:
     """Change what follows a person's password: a text or an email.
 
     Refuses texts to people without a number, and people with a passkey or an app.
@@ -73,7 +73,7 @@ def change_sign_in_method(user: User, *, method: str, by: Any) -> User:
 
 
 @transaction.atomic
-def reset_second_factor(user: User, *, reason: str, by: Any) -> User:
+def reset_second_factor(user: User, *, reason: str, by: Actor) -> User:
     """Forget a person's passkeys, apps and recovery codes; they sign in with a code until they add new ones.
 
     Ends their sessions. Refuses people who are not staff, oneself, and a missing reason.
@@ -94,7 +94,7 @@ def reset_second_factor(user: User, *, reason: str, by: Any) -> User:
 
 
 @transaction.atomic
-def end_sessions(user: User, *, by: Any) -> None:
+def end_sessions(user: User, *, by: Actor) -> None:
     """Sign a person out everywhere."""
     _require(by, user)
     _end_sessions(user)
@@ -102,12 +102,12 @@ def end_sessions(user: User, *, by: Any) -> None:
 
 
 @transaction.atomic
-def set_staff_groups(user: User, *, groups: Iterable[Group], by: Any) -> User:
+def set_staff_groups(user: User, *, groups: Iterable[Group], by: Actor) -> User:
     """Decide which back-office groups a person is in; without any they are no staff. Only superusers may, not for themselves.
 
     Refuses everybody else (PermissionRefused), and a person whose account is closed (ActionRefused).
     """
-    if not getattr(by, "is_superuser", False) or not by.is_active:
+    if not (isinstance(by, User) and by.is_superuser and by.is_active):
         raise PermissionRefused("Only superusers decide who belongs to the platform’s staff")
     if by == user:
         raise ActionRefused("You cannot change your own groups")
@@ -124,7 +124,7 @@ def set_staff_groups(user: User, *, groups: Iterable[Group], by: Any) -> User:
     return user
 
 
-def _require(by: Any, user: User) -> None:
+def _require(by: Actor, user: User) -> None:
     """Staff may change people, but only superusers the accounts of superusers."""
     staff.require(by, CHANGE)
     if user.is_superuser and not getattr(by, "is_superuser", False):

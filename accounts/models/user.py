@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 
+from audit.actors import Actor
 from notify.lib.ids import uuid7
 
 
@@ -23,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(email or "").lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Actor, AbstractBaseUser, PermissionsMixin):
     """A person. Known by one email address, in lower case."""
 
     class SignInMethod(models.TextChoices):

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from branding import logos, rules
 from branding.models import EmailBrand, LetterBrand
@@ -21,7 +22,7 @@ MIN_VISIBLE_SHARE = 0.05
 
 
 @transaction.atomic
-def create_email_brand(*, by: Any, **fields: Any) -> EmailBrand:
+def create_email_brand(*, by: Actor, **fields: Any) -> EmailBrand:
     """Add an email brand as staff; see `make_email_brand`. Refuses others with PermissionRefused."""
     staff.require(by, "branding.add_emailbrand")
     return make_email_brand(by=by, **fields)
@@ -31,7 +32,7 @@ def create_email_brand(*, by: Any, **fields: Any) -> EmailBrand:
 def make_email_brand(
     *,
     name: str,
-    by: Any,
+    by: Actor,
     style: str = EmailBrand.Style.ORG,
     colour: str = "",
     text: str = "",
@@ -51,7 +52,7 @@ def make_email_brand(
 
 
 @transaction.atomic
-def update_email_brand(brand: EmailBrand, *, by: Any, logo: bytes | None = None, **changes: Any) -> EmailBrand:
+def update_email_brand(brand: EmailBrand, *, by: Actor, logo: bytes | None = None, **changes: Any) -> EmailBrand:
     """Change an email brand as staff. Emails sent from now on look different; the old logo's file stays for the old ones.
 
     Refuses what `make_email_brand` refuses, and people who are not staff.
@@ -69,14 +70,14 @@ def update_email_brand(brand: EmailBrand, *, by: Any, logo: bytes | None = None,
 
 
 @transaction.atomic
-def create_letter_brand(*, name: str, logo: bytes, by: Any) -> LetterBrand:
+def create_letter_brand(*, name: str, logo: bytes, by: Actor) -> LetterBrand:
     """Add a letter brand as staff; see `make_letter_brand`. Refuses others with PermissionRefused."""
     staff.require(by, "branding.add_letterbrand")
     return make_letter_brand(name=name, logo=logo, by=by)
 
 
 @transaction.atomic
-def make_letter_brand(*, name: str, logo: bytes, by: Any) -> LetterBrand:
+def make_letter_brand(*, name: str, logo: bytes, by: Actor) -> LetterBrand:
     """Add a letter brand with a rebuilt SVG. Refuses an empty or taken name and an unsafe logo (ActionRefused)."""
     brand = LetterBrand(name=_name(LetterBrand, name), created_by=staff.person(by))
     _put_letter_logo(brand, logo)
@@ -86,7 +87,7 @@ def make_letter_brand(*, name: str, logo: bytes, by: Any) -> LetterBrand:
 
 
 @transaction.atomic
-def update_letter_brand(brand: LetterBrand, *, by: Any, name: str, logo: bytes | None = None) -> LetterBrand:
+def update_letter_brand(brand: LetterBrand, *, by: Actor, name: str, logo: bytes | None = None) -> LetterBrand:
     """Change a letter brand as staff. Refuses what `make_letter_brand` refuses, and people who are not staff."""
     staff.require(by, "branding.change_letterbrand")
     brand = LetterBrand.objects.select_for_update().get(pk=brand.pk)
@@ -100,7 +101,7 @@ def update_letter_brand(brand: LetterBrand, *, by: Any, name: str, logo: bytes |
 
 
 @transaction.atomic
-def archive_brand(brand: EmailBrand | LetterBrand, *, by: Any) -> None:
+def archive_brand(brand: EmailBrand | LetterBrand, *, by: Actor) -> None:
     """Put a brand away; its name becomes free. Refuses people who are not staff, and one in use (ActionRefused)."""
     staff.require(by, f"branding.delete_{brand._meta.model_name}")
     brand = type(brand)._default_manager.select_for_update().get(pk=brand.pk)

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.record import System, record
+from accounts import staff
+from audit.actors import Actor
+from audit.record import record
 from callbacks import rules
 from callbacks.actions.deliver import new_secret
 from callbacks.actions.switching import locked
@@ -15,7 +17,7 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require
 from services.enums import KeyType
-from services.models import ApiKey, Service
+from services.models import Service
 from services.permissions import MANAGE_API_KEYS
 
 
@@ -25,7 +27,7 @@ def add_endpoint(
     kind: str,
     url: str,
     bearer_token: str,
-    by: Any,
+    by: Actor,
     statuses: Sequence[str] = (),
     key_types: Sequence[str] = (),
 ) -> CallbackEndpoint:
@@ -49,7 +51,7 @@ def add_endpoint(
             signing_secret=new_secret(),
             statuses=list(statuses),
             key_types=list(key_types),
-            created_by=None if isinstance(by, System | ApiKey) else by,
+            created_by=staff.person(by),
         )
         record("callback.added", actor=by, subject=endpoint, data={"kind": kind, "url": url})
     return endpoint
@@ -58,7 +60,7 @@ def add_endpoint(
 def change_endpoint(
     endpoint: CallbackEndpoint,
     *,
-    by: Any,
+    by: Actor,
     url: str,
     bearer_token: str | None = None,
     statuses: Sequence[str] | None = None,
@@ -87,7 +89,7 @@ def change_endpoint(
     return endpoint
 
 
-def remove_endpoint(endpoint: CallbackEndpoint, *, by: Any) -> None:
+def remove_endpoint(endpoint: CallbackEndpoint, *, by: Actor) -> None:
     """Remove an endpoint with its log; what still waits is not sent."""
     with transaction.atomic():
         endpoint = locked(endpoint, by=by)
@@ -97,7 +99,7 @@ def remove_endpoint(endpoint: CallbackEndpoint, *, by: Any) -> None:
         endpoint.delete()
 
 
-def change_secret(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
+def change_secret(endpoint: CallbackEndpoint, *, by: Actor) -> CallbackEndpoint:
     """Make a new signing secret; the one before signs along for a day, so that receivers can change over."""
     with transaction.atomic():
         endpoint = locked(endpoint, by=by)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from audit.actors import Actor
 from audit.record import record
 from callbacks.actions.switching import locked
 from callbacks.constants import DELIVER
@@ -26,7 +27,7 @@ MAX_REPLAY = 10_000
 def replay(
     endpoint: CallbackEndpoint,
     *,
-    by: Any,
+    by: Actor,
     ids: Sequence[UUID] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -63,7 +64,7 @@ def replay(
     return len(chosen)
 
 
-def send_test(endpoint: CallbackEndpoint, *, by: Any) -> CallbackDelivery:
+def send_test(endpoint: CallbackEndpoint, *, by: Actor) -> CallbackDelivery:
     """Send a made-up callback of the right shape through the same way as real ones. Refuses an endpoint that is off."""
     with transaction.atomic():
         endpoint = locked(endpoint, by=by)

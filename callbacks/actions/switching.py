@@ -1,7 +1,6 @@
 """An endpoint's health: the circuit breaker, warnings, and switching off and on."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import emails, guardian
+from audit.actors import Actor
 from audit.record import SYSTEM, record
 from callbacks import rules
 from callbacks.constants import DELIVER
@@ -76,7 +76,7 @@ def _tell_team(template: str, endpoint: CallbackEndpoint) -> None:
         )
 
 
-def switch_on(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
+def switch_on(endpoint: CallbackEndpoint, *, by: Actor) -> CallbackEndpoint:
     """Switch an endpoint on again; what waited while the platform had it off goes out now. Refuses one that is on."""
     with transaction.atomic():
         endpoint = locked(endpoint, by=by)
@@ -93,7 +93,7 @@ def switch_on(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     return endpoint
 
 
-def switch_off(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
+def switch_off(endpoint: CallbackEndpoint, *, by: Actor) -> CallbackEndpoint:
     """Switch an endpoint off; nothing is kept for it meanwhile, and what waits stays. Refuses one that is off."""
     with transaction.atomic():
         endpoint = locked(endpoint, by=by)
@@ -105,7 +105,7 @@ def switch_off(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
     return endpoint
 
 
-def locked(endpoint: CallbackEndpoint, *, by: Any) -> CallbackEndpoint:
+def locked(endpoint: CallbackEndpoint, *, by: Actor) -> CallbackEndpoint:
     found = CallbackEndpoint.objects.select_for_update(of=("self",), no_key=True).select_related("service").get(pk=endpoint.pk)
     require(by, found.service, MANAGE_API_KEYS)
     return found

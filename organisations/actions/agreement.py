@@ -1,12 +1,11 @@
 """Accepting the agreement."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import emails
+from accounts.models import User
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -19,7 +18,7 @@ from organisations.signals import organisation_changed
 def accept_agreement(
     organisation: Organisation,
     *,
-    by: Any,
+    by: User,
     version: str = agreement.CURRENT.number,
     on_behalf_of_name: str = "",
     on_behalf_of_email: str = "",

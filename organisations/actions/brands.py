@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from audit.actors import Actor
 from audit.record import record
 from branding.models import EmailBrand, LetterBrand
 from notify.lib.refusals import ActionRefused
@@ -29,14 +30,14 @@ def default(organisation: Organisation, kind: Kind) -> Brand | None:
 
 
 @transaction.atomic
-def add_to_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
+def add_to_pool(organisation: Organisation, brand: Brand, *, by: Actor) -> None:
     """Offer a brand to the organisation's services: staff. Adding twice is harmless; refuses an archived brand."""
     require_staff(by, CHOOSE_BRANDS)
     put_in_pool(organisation, brand, by=by)
 
 
 @transaction.atomic
-def put_in_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
+def put_in_pool(organisation: Organisation, brand: Brand, *, by: Actor) -> None:
     """The same for a caller who checked its own permission: a team that uploaded its logo."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if not brand.is_active:
@@ -49,7 +50,7 @@ def put_in_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
 
 
 @transaction.atomic
-def remove_from_pool(organisation: Organisation, brand: Brand, *, by: Any) -> None:
+def remove_from_pool(organisation: Organisation, brand: Brand, *, by: Actor) -> None:
     """Stop offering a brand: staff. Services that use it keep it. Refuses the default brand (ActionRefused)."""
     require_staff(by, CHOOSE_BRANDS)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -61,7 +62,7 @@ def remove_from_pool(organisation: Organisation, brand: Brand, *, by: Any) -> No
 
 
 @transaction.atomic
-def set_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, by: Any) -> Organisation:
+def set_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, by: Actor) -> Organisation:
     """Choose what services start with: staff. The brand joins the pool, and services without one take it.
 
     None means the government's own look for email, which only central government may choose, and no logo for letters.
@@ -71,7 +72,7 @@ def set_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, 
 
 
 @transaction.atomic
-def put_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, by: Any) -> Organisation:
+def put_default(organisation: Organisation, kind: Kind, brand: Brand | None, *, by: Actor) -> Organisation:
     """The same for a caller who checked its own permission."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if brand is None and kind == "email" and not rules.may_use_government_brand(organisation.organisation_type):

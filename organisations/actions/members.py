@@ -12,7 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import emails, guardian
+from accounts.models import User
 from accounts.staff import person
+from audit.actors import Actor
 from audit.record import System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -23,12 +25,12 @@ from organisations.permissions import ORGANISATION_PERMISSIONS
 _SALT = "organisations.invitation"
 
 
-def _require_team_right(by: Any, organisation: Organisation) -> None:
+def _require_team_right(by: Actor, organisation: Organisation) -> None:
     if not isinstance(by, System) and not access.may_manage_members(by, organisation):
         raise PermissionRefused("Only members of this organisation can change its team")
 
 
-def _allowed(by: Any, organisation: Organisation, permissions: Iterable[str]) -> frozenset[str]:
+def _allowed(by: Actor, organisation: Organisation, permissions: Iterable[str]) -> frozenset[str]:
     """The permissions asked for. Nobody gives away a right they do not hold themselves."""
     wanted = frozenset(permissions)
     if unknown := wanted - ORGANISATION_PERMISSIONS.keys():
@@ -40,7 +42,7 @@ def _allowed(by: Any, organisation: Organisation, permissions: Iterable[str]) ->
 
 
 @transaction.atomic
-def invite(organisation: Organisation, *, email: str, permissions: Iterable[str], by: Any) -> OrganisationInvitation:
+def invite(organisation: Organisation, *, email: str, permissions: Iterable[str], by: Actor) -> OrganisationInvitation:
     """Invite a person by email; the link works for two days. A new invitation replaces an expired one.
 
     Refuses people outside the team (PermissionRefused), a bad address, one that belongs to a member, one with an open
@@ -92,7 +94,7 @@ def invitation_from_token(token: str) -> OrganisationInvitation | None:
 
 
 @transaction.atomic
-def cancel_invitation(invitation: OrganisationInvitation, *, by: Any) -> None:
+def cancel_invitation(invitation: OrganisationInvitation, *, by: Actor) -> None:
     """Take an invitation back; its link stops working. Refuses outsiders, and one that was answered."""
     _require_team_right(by, invitation.organisation)
     invitation = OrganisationInvitation.objects.select_for_update().get(pk=invitation.pk)
@@ -104,7 +106,7 @@ def cancel_invitation(invitation: OrganisationInvitation, *, by: Any) -> None:
 
 
 @transaction.atomic
-def accept_invitation(invitation: OrganisationInvitation, *, by: Any) -> Organisation:
+def accept_invitation(invitation: OrganisationInvitation, *, by: User) -> Organisation:
     """Join the organisation with the invitation's permissions. Accepting again is harmless.
 
     Refuses somebody else than the invited person (PermissionRefused), and one cancelled or expired (ActionRefused).
@@ -127,7 +129,7 @@ def accept_invitation(invitation: OrganisationInvitation, *, by: Any) -> Organis
 
 
 @transaction.atomic
-def add_member(organisation: Organisation, *, user: Any, by: Any, permissions: Iterable[str] = ()) -> None:
+def add_member(organisation: Organisation, *, user: Any, by: Actor, permissions: Iterable[str] = ()) -> None:
     """Add a person at once, without an invitation: staff only. Adding a member again sets the permissions."""
     access.require_staff(by)
     wanted = _allowed(by, organisation, permissions)
@@ -138,7 +140,7 @@ def add_member(organisation: Organisation, *, user: Any, by: Any, permissions: I
 
 
 @transaction.atomic
-def change_permissions(organisation: Organisation, *, user: Any, permissions: Iterable[str], by: Any) -> None:
+def change_permissions(organisation: Organisation, *, user: Any, permissions: Iterable[str], by: Actor) -> None:
     """Set what a member may do. Refuses outsiders, changing yourself, and giving or taking what you do not hold."""
     _require_team_right(by, organisation)
     if by == user:
@@ -153,7 +155,7 @@ def change_permissions(organisation: Organisation, *, user: Any, permissions: It
 
 
 @transaction.atomic
-def remove_member(organisation: Organisation, *, user: Any, by: Any) -> None:
+def remove_member(organisation: Organisation, *, user: Any, by: Actor) -> None:
     """Take a person off the team, with everything they may do. Refuses outsiders, and a person who is no member."""
     _require_team_right(by, organisation)
     _member(organisation, user).delete()

@@ -1,11 +1,11 @@
 """Telling everybody something."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts.staff import person
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -24,7 +24,7 @@ def _check(text: str, starts_at: datetime, ends_at: datetime | None) -> None:
 def publish(
     *,
     text: str,
-    by: Any,
+    by: Actor,
     kind: str = Notice.Kind.INFORMATION,
     link: str = "",
     starts_at: datetime | None = None,
@@ -42,7 +42,7 @@ def publish(
 
 
 @transaction.atomic
-def withdraw(notice: Notice, *, by: Any) -> Notice:
+def withdraw(notice: Notice, *, by: Actor) -> Notice:
     """Stop showing a notice. Withdrawing twice is harmless."""
     require_staff(by, "organisations.change_notice")
     notice = Notice.objects.select_for_update().get(pk=notice.pk)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from audit.actors import Actor
 from audit.record import record
 from branding import queries as branding
 from notify.lib import clock
@@ -35,7 +36,7 @@ EDITABLE = frozenset(
 
 @transaction.atomic
 def create_organisation(
-    *, name: str, organisation_type: str, by: Any, crown: bool | None = None, agreement_signed: bool | None = False
+    *, name: str, organisation_type: str, by: Actor, crown: bool | None = None, agreement_signed: bool | None = False
 ) -> Organisation:
     """Add an organisation. An NHS one starts with the NHS brands; crown follows from the type where the type says it.
 
@@ -49,7 +50,7 @@ def create_organisation(
 
 @transaction.atomic
 def add_organisation(
-    *, name: str, organisation_type: str, by: Any, crown: bool | None = None, agreement_signed: bool | None = False
+    *, name: str, organisation_type: str, by: Actor, crown: bool | None = None, agreement_signed: bool | None = False
 ) -> Organisation:
     """The same for a caller who checked its own permission: a GP surgery that names its organisation itself."""
     name = " ".join(name.split())
@@ -70,7 +71,7 @@ def add_organisation(
 
 
 @transaction.atomic
-def update_organisation(organisation: Organisation, *, by: Any, **changes: Any) -> Organisation:
+def update_organisation(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
     """Change some of an organisation's settings; its services follow (`organisation_changed`).
 
     Refuses people who are not staff (PermissionRefused), a bad or taken name, and the agreement or crown set to
@@ -99,7 +100,7 @@ def update_organisation(organisation: Organisation, *, by: Any, **changes: Any) 
 
 
 @transaction.atomic
-def set_domains(organisation: Organisation, *, domains: list[str], by: Any) -> list[str]:
+def set_domains(organisation: Organisation, *, domains: list[str], by: Actor) -> list[str]:
     """Replace the email domains of an organisation's people. New people and services are matched by them from now on.
 
     Refuses people who are not staff (PermissionRefused), more than 30 domains, and each one that is malformed, shared
@@ -126,7 +127,7 @@ def set_domains(organisation: Organisation, *, domains: list[str], by: Any) -> l
 
 
 @transaction.atomic
-def archive_organisation(organisation: Organisation, *, by: Any) -> Organisation:
+def archive_organisation(organisation: Organisation, *, by: Actor) -> Organisation:
     """Put an organisation away: frees its name, drops its domains and brands.
 
     Refuses people who are not staff (PermissionRefused), and one that still has services, members or open

@@ -56,11 +56,6 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @staticmethod
-    def user_grants() -> type["OrganisationUserPermission"]:
-        """The grant table, for accounts.guardian."""
-        return OrganisationUserPermission
-
 
 class Domain(models.Model):
     """An email domain whose people belong to an organisation; the longest match wins."""

@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from accounts import guardian
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from organisations.access import OrganisationAccessMixin, permissions_at
+from organisations.access import OrganisationAccessMixin
 from organisations.actions import members
 from organisations.forms import InvitationForm, PermissionsForm
 from organisations.models import OrganisationInvitation, OrganisationMember
@@ -65,7 +65,7 @@ class MemberInvite(ActionFormView):
     extra_context = {"title": "Invite a team member", "button": "Send invitation"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"offered": permissions_at(self.request.user, self.organisation)}
+        return super().get_form_kwargs() | {"offered": self.held}
 
     def act(self, form: InvitationForm) -> str:
         email = form.cleaned_data["email"]
@@ -96,8 +96,7 @@ class MemberEdit(ActionFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         held = guardian.permissions_of(self.person, self.organisation)
-        offered = permissions_at(self.request.user, self.organisation)
-        return super().get_form_kwargs() | {"offered": offered, "initial": {"permissions": sorted(held)}}
+        return super().get_form_kwargs() | {"offered": self.held, "initial": {"permissions": sorted(held)}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(title=str(self.person), button="Save", person=self.person, **kwargs)

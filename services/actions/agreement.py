@@ -1,11 +1,10 @@
 """The data processing agreement as a service's team meets it: signing for its organisation, or saying which one that is."""
 
-from typing import Any
-
 from django.db import transaction
 
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import SYSTEM
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.actions.agreement import accept_agreement
@@ -19,7 +18,7 @@ from services.permissions import MANAGE_SERVICE
 
 
 def sign_agreement(
-    service: Service, *, version: str, by: Any, on_behalf_of_name: str = "", on_behalf_of_email: str = ""
+    service: Service, *, version: str, by: Actor, on_behalf_of_name: str = "", on_behalf_of_email: str = ""
 ) -> Organisation:
     """Accept the agreement for the service's organisation; the signer and the person it is signed for get a receipt.
 
@@ -39,7 +38,7 @@ def sign_agreement(
     )
 
 
-def add_surgery(service: Service, *, name: str, by: Any) -> Service:
+def add_surgery(service: Service, *, name: str, by: Actor) -> Service:
     """Name the organisation of a GP surgery's service; it is new, not crown, and has not signed the agreement.
 
     Refuses people without manage_service, other kinds of service, one that has an organisation, and a bad or taken name.
@@ -51,7 +50,7 @@ def add_surgery(service: Service, *, name: str, by: Any) -> Service:
         return link_organisation(service, organisation=made, by=SYSTEM)
 
 
-def choose_trust(service: Service, *, organisation: Organisation, by: Any) -> Service:
+def choose_trust(service: Service, *, organisation: Organisation, by: Actor) -> Service:
     """Say which NHS trust or board a service belongs to. Refuses as add_surgery does, and bodies of other kinds."""
     require(by, service, MANAGE_SERVICE)
     _needs_one(service, OrganisationType.NHS_LOCAL)

@@ -1,10 +1,9 @@
 """How a service's emails and letters look: choosing, uploading, asking."""
 
-from typing import Any
-
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from branding.actions.brands import make_email_brand, make_letter_brand
 from branding.models import EmailBrand, LetterBrand
@@ -21,7 +20,7 @@ from services.permissions import MANAGE_SERVICE
 
 
 @transaction.atomic
-def choose_brand(service: Service, kind: Kind, key: str, *, by: Any) -> Service:
+def choose_brand(service: Service, kind: Kind, key: str, *, by: Actor) -> Service:
     """Apply a brand that is there already: the government's, the NHS's, or one of the organisation's pool.
 
     Refuses people who may not manage the service, and everything that `brand_choices` does not offer (ActionRefused).
@@ -40,7 +39,7 @@ def upload_email_brand(
     *,
     logo: bytes,
     alt_text: str,
-    by: Any,
+    by: Actor,
     style: str = EmailBrand.Style.ORG,
     colour: str = "",
     is_organisations_own: bool = False,
@@ -65,7 +64,7 @@ def upload_email_brand(
 
 
 @transaction.atomic
-def upload_letter_brand(service: Service, *, name: str, logo: bytes, by: Any) -> LetterBrand:
+def upload_letter_brand(service: Service, *, name: str, logo: bytes, by: Actor) -> LetterBrand:
     """Make a letter brand from a team's own SVG, apply it, and offer it to the whole organisation.
 
     Refuses people who may not manage the service, and what `make_letter_brand` refuses.
@@ -79,7 +78,7 @@ def upload_letter_brand(service: Service, *, name: str, logo: bytes, by: Any) ->
 
 
 @transaction.atomic
-def request_brand(service: Service, kind: Kind, *, text: str, by: Any) -> BrandRequest:
+def request_brand(service: Service, kind: Kind, *, text: str, by: Actor) -> BrandRequest:
     """Ask the platform's designers for a brand. Refuses people who may not manage the service, and an empty wish."""
     require(by, service, MANAGE_SERVICE)
     text = text.strip()
@@ -93,7 +92,7 @@ def request_brand(service: Service, kind: Kind, *, text: str, by: Any) -> BrandR
 
 
 @transaction.atomic
-def answer_brand_request(request: BrandRequest, *, answer: str, by: Any) -> BrandRequest:
+def answer_brand_request(request: BrandRequest, *, answer: str, by: Actor) -> BrandRequest:
     """Close a request as staff, with a note of what was done. Refuses others, and one that was answered."""
     staff.require(by, "services.change_brandrequest")
     request = BrandRequest.objects.select_for_update().get(pk=request.pk)
@@ -106,7 +105,7 @@ def answer_brand_request(request: BrandRequest, *, answer: str, by: Any) -> Bran
 
 
 @transaction.atomic
-def set_brand(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Any) -> Service:
+def set_brand(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Actor) -> Service:
     """Give a service any brand as staff. Refuses others, and the government's own look outside central government."""
     staff.require(by, "organisations.choose_brands")
     service = _locked(service)
@@ -121,7 +120,7 @@ def _locked(service: Service) -> Service:
     return Service.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=service.pk)
 
 
-def _apply(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Any) -> Service:
+def _apply(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Actor) -> Service:
     field = f"{kind}_brand"
     before = getattr(service, field)
     setattr(service, field, brand)
@@ -131,7 +130,7 @@ def _apply(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None,
     return service
 
 
-def _offer(service: Service, brand: EmailBrand | LetterBrand, *, by: Any) -> None:
+def _offer(service: Service, brand: EmailBrand | LetterBrand, *, by: Actor) -> None:
     if service.organisation:
         organisation_brands.put_in_pool(service.organisation, brand, by=by)
 

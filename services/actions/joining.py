@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -66,7 +67,7 @@ def ask_to_join(service: Service, *, managers_asked: Sequence[Any], reason: str,
 
 
 def approve_join(
-    request: JoinRequest, *, permissions: Collection[str], by: Any, folders: Sequence[str] | None = None
+    request: JoinRequest, *, permissions: Collection[str], by: Actor, folders: Sequence[str] | None = None
 ) -> Membership:
     """Let somebody onto the team with these permissions and folders (None: all); they get an email.
 
@@ -84,7 +85,7 @@ def approve_join(
     return membership
 
 
-def refuse_join(request: JoinRequest, *, by: Any) -> JoinRequest:
+def refuse_join(request: JoinRequest, *, by: Actor) -> JoinRequest:
     """Refuse; the person gets an email that names whom to talk to. Refuses a request that has been answered."""
     require(by, request.service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -107,7 +108,7 @@ def _open(request: JoinRequest) -> JoinRequest:
     return locked
 
 
-def _answer(request: JoinRequest, status: str, by: Any) -> None:
+def _answer(request: JoinRequest, status: str, by: Actor) -> None:
     request.status, request.answered_at = status, clock.now()
     request.answered_by = by if isinstance(by, User) else None
     request.save(update_fields=["status", "answered_at", "answered_by"])

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
+from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -36,7 +37,7 @@ def create_key(
     *,
     name: str,
     key_type: str,
-    by: Any,
+    by: Actor,
     scopes: Sequence[str] = (),
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
@@ -66,7 +67,7 @@ def create_key(
                 secret=secret,
                 scopes=sorted(set(scopes)),
                 expires_at=expires_at,
-                created_by=by if by._meta.label == "accounts.User" else None,
+                created_by=staff.person(by),
             )
             record("api_key.created", actor=by, subject=key, data={"kind": KeyType(key_type).label.lower()})
     except IntegrityError as error:
@@ -90,7 +91,7 @@ def _check(name: str, key_type: str, scopes: Sequence[str], expires_at: datetime
         raise ActionRefused(*reasons)
 
 
-def revoke_key(key: ApiKey, *, by: Any) -> ApiKey:
+def revoke_key(key: ApiKey, *, by: Actor) -> ApiKey:
     """Make a key useless, at once; revoking it again changes nothing."""
     require(by, key.service, MANAGE_API_KEYS)
     with transaction.atomic():
@@ -102,7 +103,7 @@ def revoke_key(key: ApiKey, *, by: Any) -> ApiKey:
     return key
 
 
-def rotate_key(key: ApiKey, *, overlap: timedelta, by: Any) -> tuple[ApiKey, str]:
+def rotate_key(key: ApiKey, *, overlap: timedelta, by: Actor) -> tuple[ApiKey, str]:
     """Replace a key by one of the same name, kind and scopes; the old one goes on working for `overlap`.
 
     Refuses an overlap above seven days and a key that is not in use.

@@ -1,17 +1,21 @@
 """Trial → pending → live and back, and the two pauses beside them: suspended and archived.
 
 Every action locks and reloads the row, checks the permission itself, moves, saves and audits in one transaction, and tells
-everyone concerned afterwards. The row lock settles two people at once: the second one is refused with a clear sentence.
+everyone concerned afterwards. What a transition's guards (services.guards) refuse becomes the reasons of the refusal. The row
+lock settles two people at once: the second one is refused with a clear sentence.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django_fsm import can_proceed
+from django_fsm import TransitionNotAllowed
 
 from accounts import staff
 from accounts.email_domains import is_public_sector_email
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import SYSTEM, System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
@@ -19,9 +23,9 @@ from organisations.queries import may_make_services_live
 from services import mail
 from services.access import CHANGE, require
 from services.actions.create import check_name
-from services.checklist import ChecklistItem, blockers
 from services.checklist_items import has_templates
 from services.enums import Channel, ServiceState
+from services.guards import not_archived, not_suspended, unmet
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE
 from services.rules import normalise_service_name
@@ -37,24 +41,16 @@ from services.signals import (
 UNDO_WINDOW = timedelta(days=7)
 
 
-class GoLiveBlocked(ActionRefused):
-    """Items of the checklist are outstanding; `blockers` is the list the page shows."""
-
-    def __init__(self, outstanding: list[ChecklistItem]) -> None:
-        self.blockers = outstanding
-        super().__init__(*[Reason(item.slug, item.label) for item in outstanding])
-
-
 def may_answer_request(user: Any, service: Service) -> bool:
     """Staff may answer go-live requests; so may the organisation's people where it approves its own."""
     return staff.may(user, "services.approve_go_live") or may_make_services_live(user, service.organisation)
 
 
-def request_go_live(service: Service, *, by: Any) -> Service:
+def request_go_live(service: Service, *, by: Actor) -> Service:
     """Ask for approval: trial → pending; tells the approvers.
 
     Refuses people without manage_service or without a public-sector address, a service that is not in trial or is paused,
-    and outstanding checklist items (GoLiveBlocked).
+    and outstanding checklist items (services.guards.GoLiveBlocked).
     """
     require(by, service, MANAGE_SERVICE)
     if not isinstance(by, System) and not is_public_sector_email(getattr(by, "email", "")):
@@ -62,31 +58,29 @@ def request_go_live(service: Service, *, by: Any) -> Service:
     with transaction.atomic():
         service = _locked(service)
         _refuse_paused(service)
-        if not can_proceed(service.request_to_go_live):
+        if service.state != ServiceState.TRIAL:
             raise ActionRefused(_already(service))
-        if outstanding := blockers(service):
-            raise GoLiveBlocked(outstanding)
-        service.request_to_go_live(by=by)
+        _move(service.request_to_go_live, by=by)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_requested", actor=by, subject=service)
         mail.go_live_requested(service)
     return service
 
 
-def withdraw_go_live(service: Service, *, by: Any) -> Service:
+def withdraw_go_live(service: Service, *, by: Actor) -> Service:
     """Take the request back: pending → trial. Refuses a service without an open request."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
         service = _locked(service)
         _need_open_request(service)
-        service.withdraw_request()
+        _move(service.withdraw_request)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by"])
         record("service.go_live_withdrawn", actor=by, subject=service)
         mail.go_live_withdrawn(service, by=by)
     return service
 
 
-def approve_go_live(service: Service, *, by: Any) -> Service:
+def approve_go_live(service: Service, *, by: Actor) -> Service:
     """Make a pending service live; tells its team.
 
     An email channel without templates and without an estimate is switched off. Refuses people who may not answer requests,
@@ -99,11 +93,7 @@ def approve_go_live(service: Service, *, by: Any) -> Service:
         _refuse_paused(service)
         _need_open_request(service)
         _refuse_own_request(service, by)
-        if service.organisation_id is None:
-            raise ActionRefused("Link the service to an organisation before you approve its request")
-        if outstanding := blockers(service):
-            raise GoLiveBlocked(outstanding)
-        service.approve_go_live()
+        _move(service.approve_go_live)
         if not service.volume_email and not has_templates(service, Channel.EMAIL):
             service.permissions = [p for p in service.permissions if p != Channel.EMAIL]
         service.save(update_fields=["state", "went_live_at", "permissions"])
@@ -113,7 +103,7 @@ def approve_go_live(service: Service, *, by: Any) -> Service:
     return service
 
 
-def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
+def reject_go_live(service: Service, *, reason: str, by: Actor) -> Service:
     """Send a pending service back to trial with a reason, which its requester reads in an email."""
     _require_answer(by, service)
     reason = _needed(reason)
@@ -121,22 +111,22 @@ def reject_go_live(service: Service, *, reason: str, by: Any) -> Service:
         service = _locked(service)
         _need_open_request(service)
         requester = service.go_live_requested_by
-        service.reject_go_live(reason=reason)
+        _move(service.reject_go_live, reason=reason)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_rejected", actor=by, subject=service, data={"reason": reason})
         mail.go_live_rejected(service, requester=requester, reason=reason, by=by)
     return service
 
 
-def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
+def return_to_trial(service: Service, *, reason: str, by: Actor) -> Service:
     """Put a live service back into trial mode; staff only. Live keys stop reaching strangers at once."""
     staff.require(by, CHANGE)
     reason = _needed(reason)
     with transaction.atomic():
         service = _locked(service)
-        if not can_proceed(service.return_to_trial):
+        if not service.is_live:
             raise ActionRefused("This service is not live")
-        service.return_to_trial()
+        _move(service.return_to_trial)
         service.save(update_fields=["state", "went_live_at", "go_live_requested_at", "go_live_requested_by"])
         record("service.returned_to_trial", actor=by, subject=service, data={"reason": reason})
         service_returned_to_trial.send(sender=Service, service=service, by=by)
@@ -144,7 +134,7 @@ def return_to_trial(service: Service, *, reason: str, by: Any) -> Service:
     return service
 
 
-def suspend(service: Service, *, reason: str, by: Any) -> Service:
+def suspend(service: Service, *, reason: str, by: Actor) -> Service:
     """Pause a service: nothing is accepted, and what waits to be sent waits on. Staff only."""
     staff.require(by, CHANGE)
     reason = _needed(reason)
@@ -159,7 +149,7 @@ def suspend(service: Service, *, reason: str, by: Any) -> Service:
     return service
 
 
-def resume(service: Service, *, by: Any) -> Service:
+def resume(service: Service, *, by: Actor) -> Service:
     """End a suspension; what waited is sent. Staff only."""
     staff.require(by, CHANGE)
     with transaction.atomic():
@@ -174,7 +164,7 @@ def resume(service: Service, *, by: Any) -> Service:
     return service
 
 
-def archive(service: Service, *, by: Any) -> Service:
+def archive(service: Service, *, by: Actor) -> Service:
     """Delete a service: its keys stop working, what waits is not sent, its name becomes free; its team is told.
 
     It can be restored for 7 days. Managers may archive a service that is not live; a live one only staff.
@@ -188,7 +178,7 @@ def archive(service: Service, *, by: Any) -> Service:
             raise ActionRefused("This service is archived already")
         moment = clock.now()
         if service.state == ServiceState.PENDING:
-            service.withdraw_request()
+            _move(service.withdraw_request)
         mail.to_team(service, "service_archived", by=str(by), until=moment + UNDO_WINDOW)
         # Keys that were replaced and still in their overlap end too.
         ApiKey.objects.filter(service=service).usable().update(revoked_at=moment)
@@ -202,7 +192,7 @@ def archive(service: Service, *, by: Any) -> Service:
     return service
 
 
-def restore(service: Service, *, by: Any, name: str = "") -> Service:
+def restore(service: Service, *, by: Actor, name: str = "") -> Service:
     """Undo an archive within 7 days; its team is told. Keys stay revoked, and what was not sent stays unsent.
 
     Whoever may archive it may restore it. Where the old name has been taken since, another one has to be given, which then
@@ -234,7 +224,17 @@ def _locked(service: Service) -> Service:
     return Service.objects.select_for_update().get(pk=service.pk)
 
 
-def _require_answer(by: Any, service: Service) -> None:
+def _move(transition: Callable[..., None], **fields: Any) -> None:
+    """Run a transition like `service.approve_go_live`; what one of its guards refuses is refused in the guard's words."""
+    try:
+        transition(**fields)
+    except TransitionNotAllowed as refused:
+        if guard := unmet(transition):
+            raise guard.refusal(transition.__self__) from refused  # type: ignore[attr-defined]
+        raise
+
+
+def _require_answer(by: Actor, service: Service) -> None:
     if by is not SYSTEM and not may_answer_request(by, service):
         raise PermissionRefused("You cannot answer go-live requests of this service")
 
@@ -244,18 +244,17 @@ def _need_open_request(service: Service) -> None:
         raise ActionRefused(_already(service))
 
 
-def _refuse_own_request(service: Service, by: Any) -> None:
+def _refuse_own_request(service: Service, by: Actor) -> None:
     """Two people stand behind every live service; only a superuser, who may be alone on a small platform, is let past."""
     asked_by = service.go_live_requested_by_id
-    if asked_by is not None and getattr(by, "pk", None) == asked_by and not by.is_superuser:
+    if isinstance(by, User) and by.pk == asked_by and not by.is_superuser:
         raise ActionRefused("Somebody else has to answer a request that you made yourself")
 
 
 def _refuse_paused(service: Service) -> None:
-    if service.archived_at is not None:
-        raise ActionRefused("This service is archived")
-    if service.suspended_at is not None:
-        raise ActionRefused("This service is suspended")
+    for guard in (not_archived, not_suspended):
+        if not guard(service):
+            raise guard.refusal(service)
 
 
 def _already(service: Service) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts import emails, guardian
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import SYSTEM, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -39,7 +40,7 @@ def invite(
     *,
     email: str,
     permissions: Collection[str],
-    by: Any,
+    by: Actor,
     folders: Sequence[str] | None = None,
     sign_in_method: str = "",
 ) -> ServiceInvitation:
@@ -77,7 +78,7 @@ def invite(
     return invitation
 
 
-def resend_invitation(invitation: ServiceInvitation, *, by: Any) -> ServiceInvitation:
+def resend_invitation(invitation: ServiceInvitation, *, by: Actor) -> ServiceInvitation:
     """Send the email again; its two days begin anew."""
     require(by, invitation.service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -89,7 +90,7 @@ def resend_invitation(invitation: ServiceInvitation, *, by: Any) -> ServiceInvit
     return invitation
 
 
-def cancel_invitation(invitation: ServiceInvitation, *, by: Any) -> ServiceInvitation:
+def cancel_invitation(invitation: ServiceInvitation, *, by: Actor) -> ServiceInvitation:
     """Make the link useless."""
     require(by, invitation.service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -125,7 +126,7 @@ def accept_invitation(invitation: ServiceInvitation, *, by: User) -> Membership:
     return membership
 
 
-def add_member(service: Service, *, user: User, permissions: Collection[str], by: Any) -> Membership:
+def add_member(service: Service, *, user: User, permissions: Collection[str], by: Actor) -> Membership:
     """Put a person on the team; for actions that have checked who asks. Adding twice only adds permissions.
 
     Somebody whose access had run out begins anew, with these permissions alone.
@@ -149,7 +150,7 @@ def change_permissions(
     membership: Membership,
     *,
     permissions: Collection[str],
-    by: Any,
+    by: Actor,
     expires_at: datetime | _Unchanged | None = UNCHANGED,
     folders: Sequence[str] | _Unchanged | None = UNCHANGED,
 ) -> Membership:
@@ -194,7 +195,7 @@ def change_permissions(
     return membership
 
 
-def set_sign_in_method(membership: Membership, *, method: str, by: Any) -> Membership:
+def set_sign_in_method(membership: Membership, *, method: str, by: Actor) -> Membership:
     """How a person signs in: by a code in a text, or by a link in an email.
 
     Refuses people without manage_service, oneself, a service without sign-in by email link, people who use a passkey or an
@@ -224,7 +225,7 @@ def may_sign_in_by(service: Service, user: User, method: str) -> bool:
     return method == User.SignInMethod.EMAIL or bool(user.mobile_number)
 
 
-def remove_member(membership: Membership, *, by: Any) -> None:
+def remove_member(membership: Membership, *, by: Actor) -> None:
     """Take a person off the team, themselves included. Refuses to leave the service without enough managers."""
     service = membership.service
     if getattr(by, "pk", None) != membership.user_id:
@@ -284,7 +285,7 @@ def _method_offered(service: Service, method: str) -> None:
         raise ActionRefused(Reason("method", "Your service does not let people sign in with an email link", "sign_in_method"))
 
 
-def _set_sign_in_method(membership: Membership, method: str, *, by: Any) -> None:
+def _set_sign_in_method(membership: Membership, method: str, *, by: Actor) -> None:
     user = membership.user
     if user.sign_in_method != method:
         user.sign_in_method = method
@@ -336,7 +337,7 @@ def invitation_from(token: str) -> ServiceInvitation | None:
     return ServiceInvitation.objects.select_related("service").filter(pk=key).first()
 
 
-def _send(invitation: ServiceInvitation, by: Any) -> None:
+def _send(invitation: ServiceInvitation, by: Actor) -> None:
     emails.send(
         "service_invitation",
         to=invitation.email,

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import System, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -38,7 +39,7 @@ def register_phone_reader(reader: Callable[[str], str]) -> None:
     _phone_readers.append(reader)
 
 
-def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
+def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: Actor) -> EmailReplyTo:
     """Add a reply-to address and send it an email: it is used once somebody there has confirmed it.
 
     The first confirmed one is the default. What staff add counts at once. Refuses a bad address and one that is there already.
@@ -58,7 +59,7 @@ def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: 
     return reply_to
 
 
-def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: bool, by: Any) -> EmailReplyTo:
+def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: bool, by: Actor) -> EmailReplyTo:
     """Change an address or make it the default.
 
     Another address is added beside the old one and takes its place once it is confirmed. Refuses to make an address the
@@ -84,7 +85,7 @@ def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: b
     return new
 
 
-def resend_verification(reply_to: EmailReplyTo, *, by: Any) -> EmailReplyTo:
+def resend_verification(reply_to: EmailReplyTo, *, by: Actor) -> EmailReplyTo:
     """Send the email again; its 24 hours begin anew. Refuses an address that is confirmed, and sending twice in a minute."""
     require(by, reply_to.service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -99,7 +100,7 @@ def resend_verification(reply_to: EmailReplyTo, *, by: Any) -> EmailReplyTo:
     return reply_to
 
 
-def confirm_reply_to(reply_to: EmailReplyTo, *, by: Any, make_default: bool = False, replaces: UUID | None = None) -> None:
+def confirm_reply_to(reply_to: EmailReplyTo, *, by: Actor, make_default: bool = False, replaces: UUID | None = None) -> None:
     """Take an address into use, because somebody opened the link that was sent to it. Doing so twice is harmless.
 
     The first address in use becomes the default, and so does one that was to be; the one it replaces is archived. Refuses
@@ -129,17 +130,17 @@ def _own_address(service: Service, address: str) -> None:
         raise ActionRefused(Reason("taken", "You have added this address already", "value"))
 
 
-def _trusted(by: Any) -> bool:
+def _trusted(by: Actor) -> bool:
     """Whose word is enough for an address: the platform's and its staff's."""
     return isinstance(by, System) or staff.may(by, CHANGE)
 
 
-def add_sms_sender(service: Service, *, name: str, is_default: bool, by: Any) -> SmsSender:
+def add_sms_sender(service: Service, *, name: str, is_default: bool, by: Actor) -> SmsSender:
     """Add a text sender of 3 to 11 letters, numbers, spaces and & . - _ '. Refuses protected names."""
     return _add(SmsSender, service, is_default, "sms_sender.added", by, name=_sms_name(name, by))
 
 
-def change_sms_sender(sender: SmsSender, *, name: str, is_default: bool, by: Any) -> SmsSender:
+def change_sms_sender(sender: SmsSender, *, name: str, is_default: bool, by: Actor) -> SmsSender:
     """Change a text sender; one that is a receiving number keeps its name."""
     if sender.is_inbound_number and name.strip() != sender.name:
         raise ActionRefused(Reason("inbound", "A number that receives texts cannot be changed", "value"))
@@ -147,16 +148,16 @@ def change_sms_sender(sender: SmsSender, *, name: str, is_default: bool, by: Any
     return _edit(sender, is_default, "sms_sender.changed", by, name=wanted)
 
 
-def add_letter_contact(service: Service, *, block: str, is_default: bool, by: Any) -> LetterContact:
+def add_letter_contact(service: Service, *, block: str, is_default: bool, by: Actor) -> LetterContact:
     """Add a sender address for letters, up to ten lines."""
     return _add(LetterContact, service, is_default, "letter_contact.added", by, block=_block(block))
 
 
-def change_letter_contact(contact: LetterContact, *, block: str, is_default: bool, by: Any) -> LetterContact:
+def change_letter_contact(contact: LetterContact, *, block: str, is_default: bool, by: Actor) -> LetterContact:
     return _edit(contact, is_default, "letter_contact.changed", by, block=_block(block))
 
 
-def remove_sender(sender: S, *, by: Any) -> None:
+def remove_sender(sender: S, *, by: Actor) -> None:
     """Archive a sender. Refuses the default one (choose another default first) and a number that receives texts."""
     require(by, sender.service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -174,7 +175,9 @@ def remove_sender(sender: S, *, by: Any) -> None:
         record(f"{names[type(sender)]}.removed", actor=by, subject=sender)
 
 
-def set_guest_list(service: Service, *, emails: Sequence[tuple[str, str]], phones: Sequence[tuple[str, str]], by: Any) -> None:
+def set_guest_list(
+    service: Service, *, emails: Sequence[tuple[str, str]], phones: Sequence[tuple[str, str]], by: Actor
+) -> None:
     """Replace the guest list: (field, what was typed) for up to 5 addresses and 5 numbers. One bad entry refuses all."""
     require(by, service, MANAGE_API_KEYS)
     if max(len(emails), len(phones)) > GUESTS_PER_KIND:
@@ -195,7 +198,7 @@ def set_guest_list(service: Service, *, emails: Sequence[tuple[str, str]], phone
         record("guest_list.changed", actor=by, subject=service, data={"addresses": len(emails), "numbers": len(phones)})
 
 
-def _add(model: type[S], service: Service, is_default: bool, event: str, by: Any, **values: Any) -> S:
+def _add(model: type[S], service: Service, is_default: bool, event: str, by: Actor, **values: Any) -> S:
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
         Service.objects.select_for_update().get(pk=service.pk)
@@ -208,7 +211,7 @@ def _add(model: type[S], service: Service, is_default: bool, event: str, by: Any
     return sender
 
 
-def _edit(sender: S, is_default: bool, event: str, by: Any, **values: Any) -> S:
+def _edit(sender: S, is_default: bool, event: str, by: Actor, **values: Any) -> S:
     require(by, sender.service, MANAGE_SERVICE)
     with transaction.atomic():
         Service.objects.select_for_update().get(pk=sender.service_id)
@@ -248,7 +251,7 @@ def _phone(value: str) -> str:
         raise ActionRefused(Reason("invalid", str(error), "value")) from error
 
 
-def _sms_name(name: str, by: Any) -> str:
+def _sms_name(name: str, by: Actor) -> str:
     name = name.strip()
     problems = [
         (not name, "Enter a text message sender"),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import staff
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from notify.lib.refusals import ActionRefused, Reason
 from services import inbound, usage
@@ -43,7 +44,7 @@ SHORTEST_RETENTION, LONGEST_RETENTION = 3, 90
 BIG_SENDER = 1_000_000
 
 
-def rename(service: Service, *, name: str, by: Any) -> Service:
+def rename(service: Service, *, name: str, by: Actor) -> Service:
     """Give a service another name; it has to be confirmed as unique again. Refuses a bad or taken name."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
@@ -57,12 +58,12 @@ def rename(service: Service, *, name: str, by: Any) -> Service:
     return service
 
 
-def confirm_unique(service: Service, *, by: Any) -> Service:
+def confirm_unique(service: Service, *, by: Actor) -> Service:
     """Say that the name is the service's own and nobody else's."""
     return _change(service, {"confirmed_unique": True}, "the confirmation that the name is unique", by=by)
 
 
-def set_volumes(service: Service, *, email: int, sms: int, letter: int, by: Any) -> Service:
+def set_volumes(service: Service, *, email: int, sms: int, letter: int, by: Actor) -> Service:
     """How many messages a year the team expects. Refuses three zeros."""
     if not any([email, sms, letter]):
         raise ActionRefused("Enter the number of messages you expect to send in the next year")
@@ -70,7 +71,7 @@ def set_volumes(service: Service, *, email: int, sms: int, letter: int, by: Any)
     return _change(service, values, "the expected volumes", by=by)
 
 
-def set_email_sender_name(service: Service, *, name: str, by: Any) -> Service:
+def set_email_sender_name(service: Service, *, name: str, by: Actor) -> Service:
     """Who emails say they are from: the service's name ("") or another one; also decides the part before the @."""
     name = " ".join(name.split())
     local_part = normalise_service_name(name)
@@ -86,17 +87,17 @@ def set_email_sender_name(service: Service, *, name: str, by: Any) -> Service:
     return _change(service, values, "the sender name of emails", by=by)
 
 
-def set_sms_prefix(service: Service, *, on: bool, by: Any) -> Service:
+def set_sms_prefix(service: Service, *, on: bool, by: Actor) -> Service:
     """Whether texts start with the service's name."""
     return _change(service, {"prefix_sms": on}, "‘start texts with the service name’", by=by)
 
 
-def set_templates_need_approval(service: Service, *, on: bool, by: Any) -> Service:
+def set_templates_need_approval(service: Service, *, on: bool, by: Actor) -> Service:
     """Whether a second person publishes what one has written."""
     return _change(service, {"templates_need_approval": on}, "‘a second person publishes templates’", by=by)
 
 
-def set_contact_link(service: Service, *, link: str, by: Any) -> Service:
+def set_contact_link(service: Service, *, link: str, by: Actor) -> Service:
     """How recipients reach the service: a web address, an email address or a phone number; "" for none."""
     link = link.strip()
     if link and not (_is_url(link) or _is_email(link) or _is_phone(link)):
@@ -106,7 +107,7 @@ def set_contact_link(service: Service, *, link: str, by: Any) -> Service:
     return _change(service, {"contact_link": link}, "the contact link", by=by)
 
 
-def set_retention(service: Service, *, channel: str, days: int | None, by: Any) -> Service:
+def set_retention(service: Service, *, channel: str, days: int | None, by: Actor) -> Service:
     """How long messages of a channel are kept, 3 to 90 days. Trial services and very big ones have to ask."""
     if channel not in Channel.values:
         raise ActionRefused("There is no such channel")
@@ -130,7 +131,7 @@ def _may_choose_retention(service: Service) -> None:
         raise ActionRefused("Ask the platform’s staff: your service sends a great many messages")
 
 
-def set_permission(service: Service, *, permission: str, on: bool, by: Any) -> Service:
+def set_permission(service: Service, *, permission: str, on: bool, by: Actor) -> Service:
     """Switch a channel or an advanced permission.
 
     Switching sign-in by email link off puts everybody back to text messages. Refuses an unknown permission, one that only
@@ -182,7 +183,7 @@ def _back_to_texts(service: Service) -> None:
         membership.user.save(update_fields=["sign_in_method"])
 
 
-def start_receiving(service: Service, *, by: Any) -> Service:
+def start_receiving(service: Service, *, by: Actor) -> Service:
     """Let a service receive texts: it gets the next free number, which is a text sender of its own from then on.
 
     Refuses people without manage_service, a service that cannot send texts or receives already, and when no number is free.
@@ -204,7 +205,7 @@ def start_receiving(service: Service, *, by: Any) -> Service:
     return service
 
 
-def set_billing(service: Service, *, by: Any, **fields: str) -> Service:
+def set_billing(service: Service, *, by: Actor, **fields: str) -> Service:
     """Whom to send the bill. Refuses unknown fields, and addresses that are not email addresses."""
     if unknown := fields.keys() - BILLING_FIELDS:
         raise ValueError(f"Not billing fields: {sorted(unknown)}")
@@ -215,12 +216,12 @@ def set_billing(service: Service, *, by: Any, **fields: str) -> Service:
     return _change(service, values, "the billing details", by=by)
 
 
-def set_contact_link_in_emails(service: Service, *, on: bool, by: Any) -> Service:
+def set_contact_link_in_emails(service: Service, *, on: bool, by: Actor) -> Service:
     """Whether the contact link stands at the end of emails as well as on download pages."""
     return _change(service, {"contact_link_in_emails": on}, "‘contact link in emails’", by=by)
 
 
-def set_international_limit(service: Service, *, limit: int | None, by: Any) -> Service:
+def set_international_limit(service: Service, *, limit: int | None, by: Actor) -> Service:
     """A team's own daily limit of texts abroad, never above its limit of texts; other limits are for staff."""
     require(by, service, MANAGE_SERVICE)
     if limit is not None and not 0 <= limit <= daily_limit(service, Channel.SMS):
@@ -228,7 +229,7 @@ def set_international_limit(service: Service, *, limit: int | None, by: Any) -> 
     return _change(service, {"international_sms_limit_override": limit}, "the daily limit of texts abroad", by=by)
 
 
-def _change(service: Service, values: dict[str, Any], setting: str, *, by: Any, before: Any = None) -> Service:
+def _change(service: Service, values: dict[str, Any], setting: str, *, by: Actor, before: Any = None) -> Service:
     """Set fields, with one line in the history; nothing is written where nothing changes."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():

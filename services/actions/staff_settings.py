@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from organisations.models import Organisation
 from services.access import CHANGE
+from services.actions import lifecycle
 from services.actions.create import crown_for
 from services.enums import ServicePermission, ServiceState
 from services.models import Allowance, ProtectedSenderName, Service, TypeDefaults
@@ -29,7 +31,7 @@ def _number(value: int | None, field: str) -> None:
         raise ActionRefused(Reason("number", f"Enter a number from 0 to {MOST:,}", field))
 
 
-def _set(service: Service, by: Any, **fields: Any) -> Service:
+def _set(service: Service, by: Actor, **fields: Any) -> Service:
     """Save fields that changed, with one audit row each."""
     staff.require(by, CHANGE)
     with transaction.atomic():
@@ -49,7 +51,7 @@ def _word(value: Any) -> str:
     return "not set" if value in (None, "") else str(value)
 
 
-def set_daily_limits(service: Service, *, by: Any, **limits: int | None) -> Service:
+def set_daily_limits(service: Service, *, by: Actor, **limits: int | None) -> Service:
     """Override daily limits by channel (email, sms, letter, international_sms); None goes back to the type's own.
 
     Refuses people who are not staff, and numbers below 0 or above two thousand million.
@@ -73,18 +75,18 @@ def set_daily_limits(service: Service, *, by: Any, **limits: int | None) -> Serv
     return service
 
 
-def set_rate_limit(service: Service, *, rate_limit_per_minute: int, by: Any) -> Service:
+def set_rate_limit(service: Service, *, rate_limit_per_minute: int, by: Actor) -> Service:
     """How many API calls a minute a service may make. Refuses people who are not staff, and numbers out of range."""
     _number(rate_limit_per_minute, "rate_limit_per_minute")
     return _set(service, by, rate_limit_per_minute=rate_limit_per_minute)
 
 
-def set_counts_as_live(service: Service, *, counts_as_live: bool, by: Any) -> Service:
+def set_counts_as_live(service: Service, *, counts_as_live: bool, by: Actor) -> Service:
     """Whether the service stands in the public count of live services."""
     return _set(service, by, counts_as_live=counts_as_live)
 
 
-def set_notes_and_billing(service: Service, *, by: Any, **fields: str) -> Service:
+def set_notes_and_billing(service: Service, *, by: Actor, **fields: str) -> Service:
     """Notes for staff, and whom to send the bill."""
     allowed = {"notes", "billing_contact_names", "billing_contact_emails", "billing_reference", "purchase_order_number"}
     if unknown := fields.keys() - allowed:
@@ -93,7 +95,7 @@ def set_notes_and_billing(service: Service, *, by: Any, **fields: str) -> Servic
 
 
 @transaction.atomic
-def set_free_allowance(service: Service, *, free_sms_fragments: int, by: Any, year: int | None = None) -> Allowance:
+def set_free_allowance(service: Service, *, free_sms_fragments: int, by: Actor, year: int | None = None) -> Allowance:
     """Free text message parts of a service from a financial year on, in place of its type's. Staff only."""
     staff.require(by, CHANGE)
     _number(free_sms_fragments, "free_sms_fragments")
@@ -111,7 +113,7 @@ def set_free_allowance(service: Service, *, free_sms_fragments: int, by: Any, ye
 
 
 @transaction.atomic
-def set_permissions(service: Service, *, permissions: list[str], by: Any) -> Service:
+def set_permissions(service: Service, *, permissions: list[str], by: Actor) -> Service:
     """What the service as a whole may do: its channels and advanced permissions. Staff only; refuses unknown ones."""
     staff.require(by, CHANGE)
     if unknown := set(permissions) - set(ServicePermission.values):
@@ -128,24 +130,24 @@ def set_permissions(service: Service, *, permissions: list[str], by: Any) -> Ser
 
 
 @transaction.atomic
-def link_organisation(service: Service, *, organisation: Organisation, by: Any) -> Service:
+def link_organisation(service: Service, *, organisation: Organisation, by: Actor) -> Service:
     """Move a service to an organisation: it takes its type and crown status, and its brands where it has none of its own.
 
-    An open go-live request is taken back, and a custom allowance stays. Staff only; refuses an archived organisation.
+    An open go-live request is withdrawn first, which tells those who could have answered it; a custom allowance stays. Staff
+    only; refuses an archived organisation.
     """
     staff.require(by, CHANGE)
     if organisation.archived_at is not None:
         raise ActionRefused(Reason("archived", "This organisation is archived", "organisation"))
     service = _locked(service)
+    if service.state == ServiceState.PENDING:
+        service = lifecycle.withdraw_go_live(service, by=by)
     before = service.organisation
     service.organisation = organisation
     service.organisation_type = organisation.organisation_type
     service.crown = crown_for(organisation.organisation_type, organisation.crown)
     service.email_brand_id = service.email_brand_id or organisation.default_email_brand_id
     service.letter_brand_id = service.letter_brand_id or organisation.default_letter_brand_id
-    if service.state == ServiceState.PENDING:
-        service.withdraw_request()
-        record("service.go_live_withdrawn", actor=by, subject=service)
     service.save()
     words = {"before": str(before or "no organisation"), "after": organisation.name}
     record("service.organisation_changed", actor=by, subject=service, data=words)
@@ -153,7 +155,7 @@ def link_organisation(service: Service, *, organisation: Organisation, by: Any) 
 
 
 @transaction.atomic
-def protect_sender(*, name: str, by: Any, note: str = "") -> ProtectedSenderName:
+def protect_sender(*, name: str, by: Actor, note: str = "") -> ProtectedSenderName:
     """Keep a text message sender name from being taken by teams. Staff only; refuses an empty or protected one."""
     staff.require(by, "services.add_protectedsendername")
     plain = comparable(name)
@@ -167,7 +169,7 @@ def protect_sender(*, name: str, by: Any, note: str = "") -> ProtectedSenderName
 
 
 @transaction.atomic
-def unprotect_sender(protected: ProtectedSenderName, *, by: Any) -> None:
+def unprotect_sender(protected: ProtectedSenderName, *, by: Actor) -> None:
     """Let teams take a name again. Staff only."""
     staff.require(by, "services.delete_protectedsendername")
     record("sender_name.unprotected", actor=by, subject=protected)
@@ -175,7 +177,7 @@ def unprotect_sender(protected: ProtectedSenderName, *, by: Any) -> None:
 
 
 @transaction.atomic
-def set_type_defaults(row: TypeDefaults, *, by: Any, **values: int) -> TypeDefaults:
+def set_type_defaults(row: TypeDefaults, *, by: Actor, **values: int) -> TypeDefaults:
     """Change what services of one organisation type start with. Staff only; refuses numbers out of range."""
     staff.require(by, "services.change_typedefaults")
     for field, value in values.items():

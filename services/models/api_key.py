@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from audit.actors import Actor
 from notify.lib import clock
 from notify.lib.crypto import EncryptedTextField
 from notify.lib.ids import uuid7
@@ -22,7 +23,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         )
 
 
-class ApiKey(models.Model):
+class ApiKey(Actor, models.Model):
     """A named secret of a service. The secret is shown once and sealed at rest."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

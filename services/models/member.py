@@ -1,11 +1,19 @@
 """Who belongs to a service, and what each person may do there."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 from accounts.guardian import AllowListedUserPermission
-from services.models.service import Service
+from services.models.service import Service, unexpired
 from services.permissions import SERVICE_PERMISSIONS
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> Self:
+        """Those whose access has not run out."""
+        return self.filter(unexpired())
 
 
 class Membership(models.Model):
@@ -20,7 +28,7 @@ class Membership(models.Model):
     # Reading folders: all of them, or those in messaging.FolderAccess.
     sees_all_folders = models.BooleanField(default=True)
 
-    objects: models.Manager["Membership"]
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "user"], name="membership_once")]

@@ -6,37 +6,44 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django_fsm import FSMField, transition
 
+from audit.actors import Actor
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from organisations.enums import OrganisationType
 from services.enums import DEFAULT_SERVICE_PERMISSIONS, ServicePermission, ServiceState
+from services.guards import checklist_complete, has_organisation, not_archived, not_suspended
 
 
 def default_permissions() -> list[str]:
     return [str(permission) for permission in DEFAULT_SERVICE_PERMISSIONS]
 
 
+def unexpired(prefix: str = "") -> Q:
+    """A membership whose access has not run out, from a model that reaches it by `prefix`."""
+    return Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": clock.now()})
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def active(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def with_member(self, user: Any) -> Self:
+        """Services whose team this person is on now."""
+        return self.filter(unexpired("memberships__"), memberships__user=user)
+
     def visible_to(self, user: Any) -> Self:
         """Services this person belongs to; an archived one is left out."""
-        from services.models.member import Membership
-
-        mine = Membership.objects.filter(service=OuterRef("pk"), user=user).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
-        )
-        return self.active().filter(Exists(mine))
+        return self.active().with_member(user)
 
 
 class Service(models.Model):
     """A team's place to send messages from, and where it stands between trial and live.
 
-    The only door to `state` is services.actions.lifecycle; suspended and archived are moments beside the state.
+    `state` moves by the transitions below, which services.actions.lifecycle alone calls; suspended and archived are moments
+    beside the state.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -156,13 +163,6 @@ class Service(models.Model):
             self.__dict__.pop("state", None)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
-    @staticmethod
-    def user_grants() -> type[models.Model]:
-        """The grant table, for accounts.guardian."""
-        from services.models.member import ServiceUserPermission
-
-        return ServiceUserPermission
-
     @property
     def is_live(self) -> bool:
         return self.state == ServiceState.LIVE
@@ -175,27 +175,38 @@ class Service(models.Model):
         """Whether the service as a whole may do something (a channel or an advanced permission)."""
         return permission in self.permissions
 
-    # Transitions set fields and nothing else; the actions around them check, lock, save and tell.
-    @transition(field=state, source=ServiceState.TRIAL, target=ServiceState.PENDING)
-    def request_to_go_live(self, *, by: Any) -> None:
+    # Transitions set fields and nothing else, and refuse with TransitionNotAllowed what their guards refuse; the actions
+    # around them say why, and check who acts, lock, save and tell. Who acts is no guard: a condition sees the service alone.
+    @transition(
+        field=state,
+        source=ServiceState.TRIAL,
+        target=ServiceState.PENDING,
+        conditions=[not_archived, not_suspended, checklist_complete],
+    )
+    def request_to_go_live(self, *, by: Actor) -> None:
         self.go_live_requested_at = clock.now()
         self.go_live_requested_by = by
         self.go_live_rejection_reason = ""
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.LIVE)
+    @transition(
+        field=state,
+        source=ServiceState.PENDING,
+        target=ServiceState.LIVE,
+        conditions=[not_archived, not_suspended, has_organisation, checklist_complete],
+    )
     def approve_go_live(self) -> None:
         self.went_live_at = clock.now()
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL, conditions=[not_archived])
     def reject_go_live(self, *, reason: str) -> None:
         self.go_live_rejection_reason = reason
         self._clear_request()
 
-    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.PENDING, target=ServiceState.TRIAL, conditions=[not_archived])
     def withdraw_request(self) -> None:
         self._clear_request()
 
-    @transition(field=state, source=ServiceState.LIVE, target=ServiceState.TRIAL)
+    @transition(field=state, source=ServiceState.LIVE, target=ServiceState.TRIAL, conditions=[not_archived])
     def return_to_trial(self) -> None:
         self.went_live_at = None
         self._clear_request()

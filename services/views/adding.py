@@ -14,7 +14,6 @@ from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email
 from organisations.queries import visible_to as organisations_visible_to
 from services import tour
-from services.access import is_member
 from services.actions.create import create_service, may_add_service
 from services.actions.lifecycle import UNDO_WINDOW
 from services.enums import ServiceState
@@ -49,14 +48,9 @@ class ServiceListView(TemplateView):
     def archived(self) -> list[dict[str, Any]]:
         """Services the person can still restore."""
         since = clock.now() - UNDO_WINDOW
-        mine = guardian.objects_for(
-            self.request.user, MANAGE_SERVICE, Service.objects.filter(archived_at__gt=since).exclude(state=ServiceState.LIVE)
-        )
-        return [
-            {"service": each, "until": each.archived_at + UNDO_WINDOW}
-            for each in mine
-            if each.archived_at and is_member(self.request.user, each)
-        ]
+        recent = Service.objects.filter(archived_at__gt=since).exclude(state=ServiceState.LIVE)
+        mine = guardian.objects_for(self.request.user, MANAGE_SERVICE, recent.with_member(self.request.user))
+        return [{"service": each, "until": each.archived_at + UNDO_WINDOW} for each in mine if each.archived_at]
 
 
 class AddServiceView(TemplateView):

@@ -62,10 +62,6 @@ class AgreementAcceptView(AgreementMixin, ActionFormView):
     button = "Accept this agreement"
     done_message = "You have accepted the agreement. We sent a receipt to everybody named in it"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.request = request
-        return super().dispatch(request, *args, **kwargs)
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.service.organisation is None:
             raise Http404

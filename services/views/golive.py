@@ -19,6 +19,7 @@ from services.access import ServiceAccessMixin, is_member, permissions_at
 from services.actions import lifecycle, settings
 from services.enums import ServiceState
 from services.forms.pages import DecisionForm, RestoreForm, ServiceNameForm, VolumesForm
+from services.guards import checklist_complete
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE
 from services.queries import current_memberships
@@ -67,7 +68,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
         return super().get_context_data(
             page_title="Make your service live",
             tasks=task_rows(self.service),
-            is_ready=not checklist.blockers(self.service),
+            is_ready=checklist_complete(self.service),
             may_ask=is_public_sector_email(self.request.user.email),  # type: ignore[union-attr]
             timeline=timeline(self.service),
             **kwargs,

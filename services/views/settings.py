@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings as platform_settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView
 from services import api_links, usage, verification
-from services.access import VIEW, ServiceAccessMixin, get_service, permissions_at
+from services.access import VIEW, ServiceAccessMixin
 from services.actions import senders, settings
 from services.enums import Channel, ServicePermission
 from services.forms.pages import (
@@ -68,11 +67,8 @@ class SettingsView(ServiceAccessMixin, TemplateView):
     nav_current = "settings"
     template_name = "services/settings.html"
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        held = permissions_at(request.user, get_service(request.user, kwargs["service_id"]))
-        if not held & {MANAGE_SERVICE, MANAGE_API_KEYS} and not staff.may(request.user, VIEW):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_open(self) -> bool:
+        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS}) or staff.may(self.request.user, VIEW)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.may(MANAGE_SERVICE)
@@ -508,11 +504,8 @@ class SenderListView(SenderMixin, TemplateView):
     template_name = "services/sender_list.html"
     needs = None
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        held = permissions_at(request.user, get_service(request.user, kwargs["service_id"]))
-        if not held & {MANAGE_SERVICE, MANAGE_API_KEYS}:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_open(self) -> bool:
+        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.sender_kind.model.objects.filter(service=self.service, archived_at__isnull=True)

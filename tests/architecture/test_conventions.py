@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import get_template
 
 from audit.events import SENTENCES
+from services.models import Service
 
 ROOT = Path(__file__).parents[2]
 APPS = [
@@ -39,6 +40,63 @@ def test_nobody_writes_a_services_state_past_the_lifecycle():
         if re.search(r"\.update\([^)]*\bstate=(ServiceState|[\"'](live|pending|trial))", text)
     ]
     assert offenders == []
+
+
+LIFECYCLE = "services.actions.lifecycle"
+TRANSITIONS = {transition.name for transition in Service().get_all_state_transitions()}
+
+
+def _imported_modules(tree):
+    """The names under which a file knows whole modules: `lifecycle` → services.actions.lifecycle."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.asname: alias.name for alias in node.names if alias.asname}
+    return found
+
+
+def transitions_touched(source):
+    """The lines on which a file takes a transition off anything but the lifecycle's actions of the same names."""
+    tree = ast.parse(source)
+    modules, lines = _imported_modules(tree), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in TRANSITIONS:
+            of = modules.get(node.value.id) if isinstance(node.value, ast.Name) else ast.unparse(node.value)
+            if of != LIFECYCLE:
+                lines.append(node.lineno)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("getattr", "attrgetter", "methodcaller"):
+            lines += [node.lineno for each in node.args if isinstance(each, ast.Constant) and each.value in TRANSITIONS]
+    return lines
+
+
+def test_nobody_calls_a_transition_past_the_lifecycle():
+    offenders = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path, text in sources()
+        if path != ROOT / "services" / "actions" / "lifecycle.py"
+        for line in transitions_touched(text)
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("service.withdraw_request()", [1]),
+        ("form.service.approve_go_live()", [1]),
+        ("move = service.return_to_trial\nmove()", [1]),
+        ("getattr(service, 'withdraw_request')()", [1]),
+        ("lifecycle = service\nlifecycle.approve_go_live()", [2]),
+        ("from services.actions import lifecycle\nlifecycle.approve_go_live(service, by=me)", []),
+        ("import services.actions.lifecycle as moves\nmoves.return_to_trial(service, by=me)", []),
+        ("import services.actions.lifecycle\nservices.actions.lifecycle.reject_go_live(service, by=me)", []),
+        ("from services.actions.lifecycle import approve_go_live\napprove_go_live(service, by=me)", []),
+    ],
+)
+def test_a_transition_past_the_lifecycle_is_seen(source, lines):
+    assert transitions_touched(source) == lines
 
 
 def test_every_audit_name_that_is_recorded_is_declared():

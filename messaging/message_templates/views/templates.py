@@ -240,11 +240,6 @@ class TemplateCreateView(TemplateWriteView):
 class TemplateEditView(TemplateWriteView):
     """Change a template. New placeholders break systems that send it, so these are asked about first."""
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.request = request
-        self.kwargs = kwargs
-        return super().dispatch(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         self.template = self.get_template(archived=False)
         self.channel = self.template.channel

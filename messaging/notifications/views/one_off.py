@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -37,10 +37,6 @@ class OneOffView(TemplatesMixin, ActionFormView):
     form_class = OneOffForm
     template_name = "messaging/one_off.html"
     button = "Continue"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.request, self.kwargs = request, kwargs
-        return super().dispatch(request, *args, **kwargs)
 
     def load(self) -> tuple[MessageTemplate, TemplateVersion]:
         template = self.get_template(archived=False)

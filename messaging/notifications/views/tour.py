@@ -42,10 +42,6 @@ class TourMixin(ServiceAccessMixin):
     step = 0
     kwargs: dict[str, Any]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.kwargs = kwargs
-        return super().dispatch(request, *args, **kwargs)
-
     def load(self) -> tuple[MessageTemplate, TemplateVersion]:
         if not self.request.user.mobile_number:  # type: ignore[union-attr]
             raise Http404

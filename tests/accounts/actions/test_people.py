@@ -12,7 +12,7 @@ from notify import admin_groups
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
-from services.models import Membership, Service
+from services.models import Membership, Service, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
@@ -41,7 +41,7 @@ def service_with(*team):
 
 
 def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, person):
-    service = service_with(person, UserFactory())
+    service_with(person, UserFactory())
     organisation = OrganisationFactory()
     OrganisationMember.objects.create(organisation=organisation, user=person)
     guardian.grant(person, MAKE_SERVICES_LIVE, organisation)
@@ -53,7 +53,7 @@ def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, pers
     assert (person.is_active, person.archived_at is not None, person.has_usable_password()) == (False, True, False)
     assert not Membership.objects.filter(user=person).exists()
     assert not OrganisationMember.objects.filter(user=person).exists()
-    assert not service.user_grants().objects.filter(user=person).exists()
+    assert not ServiceUserPermission.objects.filter(user=person).exists()
     assert not UserSession.objects.filter(user=person).exists()
     assert User.objects.create_user("leaver@department.gov.uk", name="New")
     assert AuditEvent.objects.get(name="person.archived").actor == admin

@@ -19,7 +19,7 @@ from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services import checklist
 from services.actions import lifecycle
-from services.actions.lifecycle import GoLiveBlocked
+from services.guards import GoLiveBlocked
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from services.rules import daily_limit

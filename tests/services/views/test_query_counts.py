@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notify.lib import clock
 from services.actions.settings import set_sms_prefix
 from services.models import JoinRequest, SmsSender
 from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
@@ -27,8 +28,9 @@ def add_sender(service, manager):
 
 
 def add_service(service, manager):
-    for factory in (ServiceFactory, LiveServiceFactory):
-        join(factory(), manager, *SERVICE_PERMISSIONS)
+    for service_of in (ServiceFactory, LiveServiceFactory):
+        join(service_of(), manager, *SERVICE_PERMISSIONS)
+    join(ServiceFactory(archived_at=clock.now()), manager, *SERVICE_PERMISSIONS)
 
 
 def add_event(service, manager):
@@ -44,6 +46,40 @@ LISTS = {
     "services:history": add_event,
     "services:service-list": add_service,
 }
+
+
+ACCESS_TABLES = ("services_membership", "services_serviceuserpermission", "organisations_organisationmember")
+# Pages whose own content says nothing about the team.
+ASKED_ONCE = [
+    "services:settings",
+    "services:sms-sender-list",
+    "services:limits",
+    "services:history",
+    "services:api",
+    "messaging:notification-list",
+    "dashboard:usage",
+]
+
+
+@pytest.mark.parametrize("name", ASKED_ONCE)
+def test_a_page_asks_once_who_is_in_front_of_it(name, service, manager, client_for):
+    browser, address = client_for(manager), reverse(name, kwargs={"service_id": service.pk})
+    browser.get(address)  # content types and the session are read once
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    statements = [each["sql"] for each in captured]
+    asked = [sum(f'FROM "{table}"' in sql or f'JOIN "{table}"' in sql for sql in statements) for table in ACCESS_TABLES]
+    assert asked == [1, 1, 0]
+
+
+def test_staff_who_open_a_page_are_looked_up_once(service, staff, client_for):
+    browser, address = client_for(staff), reverse("services:settings", kwargs={"service_id": service.pk})
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    asked = [
+        sum(f'FROM "{table}"' in each["sql"] for each in captured) for table in ("services_service", "services_membership")
+    ]
+    assert asked == [1, 1]
 
 
 @pytest.mark.parametrize("name", LISTS)
