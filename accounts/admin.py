@@ -121,7 +121,7 @@ class UserAdmin(ActionLinksMixin, ReadOnlyAdmin):
         return format_html('<a href="{}?q={}">What they did</a>', reverse("admin:audit_auditevent_changelist"), user.pk)
 
 
-@back_office.register_finder
+@back_office.finders.fill
 def find_people(text: str, user: Any) -> Iterator[back_office.Found]:
     """By id, email address or name."""
     if not user.has_perm("accounts.view_user"):

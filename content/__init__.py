@@ -11,7 +11,7 @@ from content.language import FORMATTED_ALL, normalise_key
 from content.letter_timings import LetterTimings, letter_timings
 from content.letters import QR_BYTE_LIMIT, Block, QrTooLong, RenderedLetter, Run, long_qr, render_letter
 from content.message import MessageContent, is_body_empty, missing_values, placeholders, render_body_source
-from content.names import api_key_name_prefix, comparable_recipient, email_sender_local_part, is_recipient_allowed
+from content.names import api_key_name_prefix, comparable_recipient, email_sender_local_part
 from content.phones import PhoneNumber, parse_phone
 from content.postal import PostalAddress
 from content.previews import render_preview_html, render_subject_preview
@@ -54,7 +54,6 @@ __all__ = [
     "email_sender_local_part",
     "example_spreadsheet",
     "is_body_empty",
-    "is_recipient_allowed",
     "letter_timings",
     "long_qr",
     "missing_values",

@@ -27,16 +27,11 @@ def api_key_name_prefix(key_name: str) -> str:
     return _simplified(key_name, "_").replace(".", "")
 
 
-def is_recipient_allowed(recipient: str, allowed: list[str] | tuple[str, ...] | set[str] | frozenset[str]) -> bool:
-    """Whether a recipient is on a list, however either is written."""
-    return comparable_recipient(recipient) in {comparable_recipient(each) for each in allowed}
-
-
 def comparable_recipient(recipient: str) -> str:
-    """One form per person: the normalised number, or the address in lower case."""
+    """One form per person, however it is written: the number in E.164, or the address in lower case."""
     if "@" in recipient:
         return normalise_email_address(recipient)
     try:
-        return parse_phone(recipient, international_allowed=True, landlines_allowed=True).normalised
+        return parse_phone(recipient, international_allowed=True, landlines_allowed=True).e164
     except InvalidRecipient:
         return normalise_email_address(recipient)

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from dashboard import platform
+from dashboard.queries import platform
 from notify.lib import back_office, clock
 
-back_office.register_figures(platform.health)
-back_office.register_charts(platform.charts)
+back_office.figure_readers.fill(platform.health)
+back_office.chart_readers.fill(platform.charts)
 
 
 class DaysForm(forms.Form):

@@ -112,7 +112,7 @@ class BackOffice(AdminSite):
         return render(request, "admin/report.html", context, status=422 if form.errors else 200)
 
     def _reports(self, request: HttpRequest) -> list[back_office.Report]:
-        allowed = (r for r in back_office.reports.values() if request.user.has_perm(r.permission))  # type: ignore[union-attr]
+        allowed = (r for r in back_office.reports if request.user.has_perm(r.permission))  # type: ignore[union-attr]
         return sorted(allowed, key=lambda report: report.title)
 
 

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path, re_path
 
-from callbacks import api as callbacks
-from dashboard import api as figures
+from callbacks.api import endpoints as callbacks
+from dashboard.api import figures
 from messaging.inbound.api import received_texts
 from messaging.letters.api import letters
 from messaging.message_templates.api import management as managed

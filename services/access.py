@@ -13,11 +13,11 @@ from audit.actors import Actor
 from audit.record import System
 from notify.lib.refusals import PermissionRefused
 from organisations import queries as organisations
-from services import support
+from services.actions import support
 from services.enums import KeyScope
 from services.models import ApiKey, Membership, Service
-from services.navigation import navigation
 from services.permissions import MANAGE_TEMPLATES, SERVICE_PERMISSIONS
+from services.slots.navigation import navigation
 
 CHANGE = "services.change_service"
 VIEW = "services.view_service"

@@ -5,4 +5,5 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        from services import audit_events, checklist_items, receivers, slot_fillers  # noqa: F401 - apps are ready only now
+        from services import audit_events, receivers, slot_fillers  # noqa: F401 - apps are ready only now
+        from services.queries import checklist  # noqa: F401 - apps are ready only now

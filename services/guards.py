@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from notify.lib.refusals import ActionRefused, Reason
-from services import checklist
-from services.checklist import ChecklistItem
+from services.slots import checklist
+from services.slots.checklist import ChecklistItem
 
 if TYPE_CHECKING:  # the model carries the guards
     from services.models import Service

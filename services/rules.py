@@ -1,8 +1,5 @@
 """The numbers and names of a service: limits, allowances, retention, sender addresses."""
 
-import re
-import unicodedata
-
 from django.conf import settings
 
 from services.enums import Channel, KeyType
@@ -14,15 +11,6 @@ LIMITED_CHANNELS = (Channel.EMAIL.value, Channel.SMS.value, Channel.LETTER.value
 # reference: service-lifecycle §4
 NAME_MIN_ALPHANUMERICS = 2
 NAME_MAX_LENGTH = 255
-_DOTS = re.compile(r"\.+")
-
-
-def normalise_service_name(name: str) -> str:
-    """A name as the local part of an email address: accents stripped, spaces to dots, everything else but letters and
-    digits dropped, lower case. Names that collapse to the same one count as the same."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    kept = "".join("." if c.isspace() else c for c in plain if c.isalnum() or c.isspace() or c == ".")
-    return _DOTS.sub(".", kept).strip(".")
 
 
 def type_defaults(organisation_type: str) -> TypeDefaults:

@@ -14,7 +14,7 @@ from organisations.slots import ServiceLine, service_lines
 from services.enums import ServiceState
 from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
-from services.queries import current_memberships, lasting_managers
+from services.queries.team import current_memberships, lasting_managers
 
 
 @archive_guards.fill

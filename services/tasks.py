@@ -4,8 +4,8 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from notify.lib import queues
+from services.actions.brand_drafts import purge_old
 from services.actions.reminders import remind_of_ending_access, remind_of_ending_keys
-from services.brand_drafts import purge_old
 
 
 @shared_task(name="services.remind")

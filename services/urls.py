@@ -4,47 +4,48 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
 from notify.lib.access import public
-from services.views import adding, agreement, golive, history, joining, keys, settings, support, team
+from services.views import adding, agreement, api_integration, branding, golive, history, joining, keys, support, team
+from services.views.settings import base, channels, general, guest_list, limits, overview, retention, senders
 
 app_name = "services"
 
 _settings: list[URLPattern | URLResolver] = [
-    path("", settings.SettingsView.as_view(), name="settings"),
-    path("/name", settings.NameView.as_view(), name="service-name"),
-    path("/contact-link", settings.ContactLinkView.as_view(), name="contact-link"),
+    path("", overview.SettingsView.as_view(), name="settings"),
+    path("/name", general.NameView.as_view(), name="service-name"),
+    path("/contact-link", general.ContactLinkView.as_view(), name="contact-link"),
     # The address that the API names where a service has not said how its recipients reach it.
-    path("/send-files-by-email", settings.ContactLinkView.as_view(), name="send-files-by-email"),
-    path("/email-sender-name", settings.EmailSenderNameView.as_view(), name="email-sender-name"),
-    path("/sms-prefix", settings.SmsPrefixView.as_view(), name="sms-prefix"),
-    path("/templates-need-approval", settings.TemplatesNeedApprovalView.as_view(), name="templates-need-approval"),
-    path("/permission/<slug:permission>", settings.SwitchView.as_view(), name="permission"),
-    path("/data-retention", settings.RetentionListView.as_view(), name="retention-list"),
-    path("/data-retention/<slug:channel>", settings.RetentionView.as_view(), name="retention"),
-    path("/billing", settings.BillingView.as_view(), name="billing"),
-    path("/set-message-limit/international-sms", settings.InternationalLimitView.as_view(), name="international-limit"),
-    path("/receive-text-messages", settings.ReceiveTextsView.as_view(), name="receive-texts"),
-    path("/reply-to/<uuid:sender_id>/send-again", settings.ReplyToResendView.as_view(kind="reply-to"), name="reply-to-resend"),
-    path("/message-limits", settings.LimitsView.as_view(), name="limits"),
+    path("/send-files-by-email", general.ContactLinkView.as_view(), name="send-files-by-email"),
+    path("/email-sender-name", channels.EmailSenderNameView.as_view(), name="email-sender-name"),
+    path("/sms-prefix", channels.SmsPrefixView.as_view(), name="sms-prefix"),
+    path("/templates-need-approval", general.TemplatesNeedApprovalView.as_view(), name="templates-need-approval"),
+    path("/permission/<slug:permission>", base.SwitchView.as_view(), name="permission"),
+    path("/data-retention", retention.RetentionListView.as_view(), name="retention-list"),
+    path("/data-retention/<slug:channel>", retention.RetentionView.as_view(), name="retention"),
+    path("/billing", general.BillingView.as_view(), name="billing"),
+    path("/set-message-limit/international-sms", channels.InternationalLimitView.as_view(), name="international-limit"),
+    path("/receive-text-messages", channels.ReceiveTextsView.as_view(), name="receive-texts"),
+    path("/reply-to/<uuid:sender_id>/send-again", senders.ReplyToResendView.as_view(kind="reply-to"), name="reply-to-resend"),
+    path("/message-limits", limits.LimitsView.as_view(), name="limits"),
     path("/archive", golive.ArchiveView.as_view(), name="service-archive"),
     *[
         path(f"/{kind}{address}", view.as_view(kind=kind), name=f"{kind}-{name}")
-        for kind in settings.SENDERS
+        for kind in senders.SENDERS
         for address, view, name in (
-            ("", settings.SenderListView, "list"),
-            ("/add", settings.SenderAddView, "add"),
-            ("/<uuid:sender_id>", settings.SenderEditView, "edit"),
-            ("/<uuid:sender_id>/remove", settings.SenderRemoveView, "remove"),
+            ("", senders.SenderListView, "list"),
+            ("/add", senders.SenderAddView, "add"),
+            ("/<uuid:sender_id>", senders.SenderEditView, "edit"),
+            ("/<uuid:sender_id>/remove", senders.SenderRemoveView, "remove"),
         )
     ],
 ]
 
 _api: list[URLPattern | URLResolver] = [
-    path("", settings.ApiView.as_view(), name="api"),
+    path("", api_integration.ApiView.as_view(), name="api"),
     path("/keys", keys.KeyListView.as_view(), name="key-list"),
     path("/keys/create", keys.KeyCreateView.as_view(), name="key-create"),
     path("/keys/<uuid:key_id>/replace", keys.KeyRotateView.as_view(), name="key-rotate"),
     path("/keys/<uuid:key_id>/revoke", keys.KeyRevokeView.as_view(), name="key-revoke"),
-    path("/guest-list", settings.GuestListView.as_view(), name="guest-list"),
+    path("/guest-list", guest_list.GuestListView.as_view(), name="guest-list"),
 ]
 
 _team: list[URLPattern | URLResolver] = [
@@ -57,6 +58,20 @@ _team: list[URLPattern | URLResolver] = [
     path("/<uuid:user_id>/remove", team.MemberRemoveView.as_view(), name="member-remove"),
 ]
 
+_branding: list[URLPattern | URLResolver] = [
+    path("email", branding.BrandChoose.as_view(kind="email"), name="email-branding"),
+    path("email/confirm", branding.BrandConfirm.as_view(kind="email"), name="email-branding-confirm"),
+    path("email/logo", branding.EmailLogoKind.as_view(), name="email-branding-logo"),
+    path("email/upload", branding.EmailLogoUpload.as_view(), name="email-branding-upload"),
+    path("email/preview", branding.EmailBrandPreview.as_view(), name="email-branding-preview"),
+    path("email/draft.png", branding.EmailDraftLogo.as_view(), name="email-branding-draft"),
+    path("email/ask", branding.BrandAsk.as_view(kind="email"), name="email-branding-ask"),
+    path("letter", branding.BrandChoose.as_view(kind="letter"), name="letter-branding"),
+    path("letter/confirm", branding.BrandConfirm.as_view(kind="letter"), name="letter-branding-confirm"),
+    path("letter/upload", branding.LetterLogoUpload.as_view(), name="letter-branding-upload"),
+    path("letter/ask", branding.BrandAsk.as_view(kind="letter"), name="letter-branding-ask"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("your-services", adding.ServiceListView.as_view(), name="service-list"),
     path("add-service", adding.AddServiceView.as_view(), name="service-add"),
@@ -64,7 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join-a-service/choose", joining.ChooseServiceView.as_view(), name="join-choose"),
     path(
         "confirm-reply-to/<str:token>",
-        login_not_required(settings.ConfirmReplyToView.as_view()),
+        login_not_required(senders.ConfirmReplyToView.as_view()),
         name="reply-to-confirm",
     ),
     path("invitation/<str:token>", public(team.InvitationAcceptView.as_view()), name="invitation"),
@@ -89,6 +104,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:service_id>/users", include(_team)),
     path("services/<uuid:service_id>/history", history.HistoryView.as_view(), name="history"),
     path("services/<uuid:service_id>/history.csv", history.HistoryCsvView.as_view(), name="history-download"),
-    path("services/<uuid:service_id>/branding/", include("services.urls_branding")),
+    path("services/<uuid:service_id>/branding/", include(_branding)),
     path("support-session/end", support.end_support_session, name="support-session-end"),
 ]

@@ -26,9 +26,9 @@ from content import (
     MessageContent,
     PostalAddress,
     api_key_name_prefix,
+    comparable_recipient,
     email_sender_local_part,
     is_body_empty,
-    is_recipient_allowed,
     letter_timings,
     missing_values,
     open_csv,
@@ -244,6 +244,11 @@ def _timings(given: dict[str, Any]) -> Any:
     return {name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" for name, moment in moments.items()}
 
 
+def _is_allowed(given: dict[str, Any]) -> bool:
+    """As spreadsheets and guest lists compare recipients."""
+    return comparable_recipient(given["recipient"]) in {comparable_recipient(each) for each in given["allow_list"]}
+
+
 #: Area → how we answer its input.
 AREAS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "placeholders.extract": _extract,
@@ -258,7 +263,7 @@ AREAS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "address.validate": _address,
     "address.from_personalisation": _address_values,
     "csv.validate": _csv,
-    "recipient.allowed": lambda given: is_recipient_allowed(given["recipient"], given["allow_list"]),
+    "recipient.allowed": _is_allowed,
     "sender.email_local_part": lambda given: email_sender_local_part(given["service_name"]),
     "api_key.name_prefix": lambda given: api_key_name_prefix(given["key_name"]),
     "letter.timings": _timings,

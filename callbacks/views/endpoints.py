@@ -18,8 +18,8 @@ from callbacks.queries import endpoints_of, kinds_of
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused
 from services.access import ServiceAccessMixin
-from services.navigation import navigation
 from services.permissions import MANAGE_API_KEYS
+from services.slots.navigation import navigation
 
 # The addresses of the three pages.
 SLUGS = {

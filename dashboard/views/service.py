@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from dashboard import queries
+from dashboard.queries import summary
 from services.access import ServiceAccessMixin
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES, VIEW_ACTIVITY
 
@@ -28,7 +28,7 @@ class ServiceDashboardView(ServiceAccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            board=queries.service_board(self.service, with_usage=self.may(MANAGE_SERVICE)),
+            board=summary.service_board(self.service, with_usage=self.may(MANAGE_SERVICE)),
             may_manage_templates=self.may(MANAGE_TEMPLATES),
             nav_current="dashboard",
             **kwargs,
@@ -42,7 +42,7 @@ class ServiceFiguresView(ServiceAccessMixin, TemplateView):
     template_name = "dashboard/service_figures.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(board=queries.service_board(self.service, with_usage=False), **kwargs)
+        return super().get_context_data(board=summary.service_board(self.service, with_usage=False), **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import TemplateView, View
 
-from dashboard import queries, usage
+from dashboard.queries import summary, usage
 from notify.lib import clock
 from notify.lib.csv_files import csv_response
 from services.access import ServiceAccessMixin
@@ -41,7 +41,7 @@ class MonthlyView(YearMixin, TemplateView):
     template_name = "dashboard/monthly.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(months=queries.months(self.service, self.year), nav_current="dashboard", **kwargs)
+        return super().get_context_data(months=summary.months(self.service, self.year), nav_current="dashboard", **kwargs)
 
 
 class TemplateUseView(YearMixin, TemplateView):
@@ -52,7 +52,7 @@ class TemplateUseView(YearMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            months=queries.template_use_by_month(self.service, self.year), nav_current="dashboard", **kwargs
+            months=summary.template_use_by_month(self.service, self.year), nav_current="dashboard", **kwargs
         )
 
 

@@ -15,11 +15,12 @@ from messaging.providers.base import Provider
 from messaging.providers.enums import InboxKind
 from messaging.providers.models import ReceiptInbox
 from notify.lib.refusals import ActionRefused
-from services import inbound
 from services.enums import ServicePermission
 from services.models import Service
-from services.navigation import NavigationItem, register
 from services.permissions import VIEW_ACTIVITY
+from services.slots import navigation
+from services.slots.navigation import NavigationItem
+from services.slots.numbers import number_allocators
 
 
 def allocate_next_number(service: Service, *, by: Any) -> None:
@@ -47,11 +48,11 @@ def receiving_numbers() -> list[tuple[str, str]]:
     return [(number.number, str(number.service)) for number in numbers[:50]]
 
 
-inbound.register(allocate_next_number)
+number_allocators.fill(allocate_next_number)
 inbox_readers.fill(read_texts, key=InboxKind.INBOUND)
 inbox_readers.fill(read_email, key=InboxKind.EMAIL)
 provider_slots.receiving_numbers.fill(receiving_numbers)
-register(
+navigation.add(
     NavigationItem(
         "inbox",
         "Received messages",

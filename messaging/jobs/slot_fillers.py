@@ -8,10 +8,10 @@ from django.db.models import Sum
 from messaging.jobs.enums import JobState
 from messaging.jobs.models import Job
 from messaging.notifications import slots
-from services import usage
 from services.models import Service
-from services.navigation import NavigationItem, register
-from services.usage import Waiting
+from services.slots import navigation
+from services.slots.navigation import NavigationItem
+from services.slots.usage import Waiting, waiting_readers
 
 
 def waiting(service: Service) -> Waiting:
@@ -25,6 +25,6 @@ def file_names(job_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Job.objects.filter(pk__in=list(job_ids)).values_list("pk", "original_file_name"))
 
 
-usage.register_waiting_reader(waiting)
+waiting_readers.fill(waiting)
 slots.job_file_names.fill(file_names)
-register(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))
+navigation.add(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))

@@ -6,9 +6,11 @@ from typing import Any
 from messaging.message_templates.actions.folders import set_folder_access
 from messaging.message_templates.models import FolderAccess, MessageTemplate, TemplateFolder
 from messaging.message_templates.queries.folder_tree import FolderTree
-from services import checklist_items, folders
 from services.models import Membership, Service
-from services.navigation import NavigationItem, register
+from services.slots import navigation
+from services.slots.folders import FolderAccessSource, folder_access
+from services.slots.navigation import NavigationItem
+from services.slots.templates import template_readers
 
 
 def folder_choices(service: Service) -> list[tuple[str, str]]:
@@ -34,6 +36,6 @@ def has_templates(service: Service, channel: str) -> bool:
     return MessageTemplate.objects.filter(service=service, channel=channel, archived_at__isnull=True, is_hidden=False).exists()
 
 
-folders.register(folders.FolderAccess(choices=folder_choices, of=folders_of, set=set_folders))
-checklist_items.register_template_reader(has_templates)
-register(NavigationItem("templates", "Templates", "messaging:template-list", 20))
+folder_access.fill(FolderAccessSource(choices=folder_choices, of=folders_of, set=set_folders))
+template_readers.fill(has_templates)
+navigation.add(NavigationItem("templates", "Templates", "messaging:template-list", 20))

@@ -51,7 +51,7 @@ class LetterRateAdmin(ActionLinksMixin, ReadOnlyAdmin):
     list_filter = ("postage", "crown")
 
 
-@back_office.register_waiting
+@back_office.waiting_readers.fill
 def recent_complaints(user: Any) -> Iterator[back_office.Waiting]:
     """Complaints of the last week, for those who look after them."""
     if user.has_perm("notifications.view_complaint"):

@@ -8,7 +8,7 @@ from messaging.notifications.refusals import MessageRefused
 from notify.lib.short_cache import cached
 from services.enums import Channel, KeyType, ServicePermission
 from services.models import Service
-from services.queries import may_receive
+from services.queries.team import may_receive
 
 # reference: public-api §10
 SIMULATED_PHONES = frozenset({"+447700900000", "+447700900111", "+447700900222"})

@@ -4,20 +4,18 @@ from datetime import date
 
 from django.db.models import Max, Sum
 
-from content import InvalidRecipient
 from messaging.message_templates import slots as template_slots
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.actions.quota import used_today
 from messaging.notifications.actions.tour import begin_tour
 from messaging.notifications.models import SendQueue, StatDay
-from messaging.notifications.recipients import phone_recipient
 from notify.lib import clock
-from services import tour, usage
-from services.actions import senders
 from services.enums import KeyType
 from services.models import Service
-from services.navigation import NavigationItem, register
-from services.usage import Waiting
+from services.slots import navigation, usage
+from services.slots.navigation import NavigationItem
+from services.slots.templates import tour_beginners
+from services.slots.usage import Waiting
 
 
 def waiting(service: Service) -> Waiting:
@@ -48,18 +46,9 @@ def _sent(service: Service, start: date, end: date) -> int:
     return rows.aggregate(total=Sum("count"))["total"] or 0
 
 
-def read_phone(typed: str) -> str:
-    """A phone number in E.164; raises ValueError for another."""
-    try:
-        return phone_recipient(typed).normalised
-    except InvalidRecipient as error:
-        raise ValueError(str(error)) from error
-
-
 template_slots.last_used.fill(last_used)
-usage.register_reader(used_today)
-usage.register_waiting_reader(waiting)
-usage.register_year_reader(sent_in_a_year)
-senders.register_phone_reader(read_phone)
-tour.register(begin_tour)
-register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))
+usage.usage_readers.fill(used_today)
+usage.waiting_readers.fill(waiting)
+usage.year_readers.fill(sent_in_a_year)
+tour_beginners.fill(begin_tour)
+navigation.add(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))

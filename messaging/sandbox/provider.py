@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from messaging.enums import Status
 from messaging.notifications.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
+from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
 from messaging.providers.base import Accepted, InboundText, NotSent, Outgoing, Provider, Receipt, Result, Unknown
 from messaging.providers.enums import InboxKind
-from messaging.providers.reading import moment_of, read_json, status_of, uuid_of
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
 from notify.lib.ids import uuid7

@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 
 from notify.lib.charts import Chart
+from notify.lib.slots import Slot
 
 
 @dataclass(frozen=True)
@@ -57,47 +58,22 @@ class Report:
     form: type[forms.Form] = forms.Form
 
 
-WaitingReader = Callable[[Any], Iterable[Waiting]]
-FigureReader = Callable[[], Iterable[Figure]]
-ChartReader = Callable[[], Iterable[Chart]]
-Finder = Callable[[str, Any], Iterable[Found]]
-
-waiting_readers: list[WaitingReader] = []
-figure_readers: list[FigureReader] = []
-chart_readers: list[ChartReader] = []
-finders: list[Finder] = []
-reports: dict[str, Report] = {}
-
-
-def register_waiting(reader: WaitingReader) -> WaitingReader:
-    """Show queues of work: reader(user) gives those that this person may answer."""
-    waiting_readers.append(reader)
-    return reader
-
-
-def register_figures(reader: FigureReader) -> FigureReader:
-    """Show numbers about the platform's health."""
-    figure_readers.append(reader)
-    return reader
-
-
-def register_charts(reader: ChartReader) -> ChartReader:
-    """Show charts."""
-    chart_readers.append(reader)
-    return reader
-
-
-def register_finder(finder: Finder) -> Finder:
-    """Answer the search box: finder(text, user) gives at most some twenty things that this person may see."""
-    finders.append(finder)
-    return finder
+# `reader(user)`: queues of work that this person may answer.
+waiting_readers: Slot[Callable[[Any], Iterable[Waiting]]] = Slot()
+# Numbers about the platform's health.
+figure_readers: Slot[Callable[[], Iterable[Figure]]] = Slot()
+chart_readers: Slot[Callable[[], Iterable[Chart]]] = Slot()
+# `find(text, user)`: answers the search box with at most some twenty things that this person may see.
+finders: Slot[Callable[[str, Any], Iterable[Found]]] = Slot()
+# By slug.
+reports: Slot[Report] = Slot()
 
 
 def register_report(report: Report) -> None:
     """Offer a report. Refuses a slug used twice with ValueError."""
-    if report.slug in reports:
+    if reports.get(report.slug):
         raise ValueError(f"Report {report.slug!r} is registered twice")
-    reports[report.slug] = report
+    reports.fill(report, key=report.slug)
 
 
 def as_uuid(text: str) -> UUID | None:

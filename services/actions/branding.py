@@ -11,12 +11,12 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from organisations.actions import brands as organisation_brands
 from organisations.rules import may_use_government_brand
-from services import brand_choices
 from services.access import require
-from services.brand_choices import Kind
 from services.enums import ServiceState
 from services.models import BrandRequest, Service
 from services.permissions import MANAGE_SERVICE
+from services.queries import brand_choices
+from services.queries.brand_choices import Kind
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from accounts import staff
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
 from audit.record import record
+from content import email_sender_local_part
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.enums import OrganisationType
 from organisations.queries import organisation_for_email
@@ -14,7 +15,7 @@ from services.actions.members import add_member
 from services.enums import ServicePermission
 from services.models import Service, SmsSender
 from services.permissions import SERVICE_PERMISSIONS
-from services.rules import NAME_MAX_LENGTH, NAME_MIN_ALPHANUMERICS, normalise_service_name
+from services.rules import NAME_MAX_LENGTH, NAME_MIN_ALPHANUMERICS
 from services.signals import service_created
 
 # A service of these types is not crown, whoever owns it (reference: service-lifecycle §3).
@@ -37,14 +38,14 @@ def may_add_service(user: User) -> bool:
 def check_name(name: str, *, but_not: Service | None = None) -> str:
     """The name without surrounding spaces; refuses one that is too short or long, not Latin, or in use."""
     name = " ".join(name.split())
-    normalised = normalise_service_name(name)
+    normalised = email_sender_local_part(name)
     if not name:
         raise ActionRefused(Reason("required", "Enter a service name", "name"))
     if len(name) > NAME_MAX_LENGTH:
         raise ActionRefused(Reason("too_long", f"Service name cannot be longer than {NAME_MAX_LENGTH} characters", "name"))
     if sum(c.isalnum() for c in name) < NAME_MIN_ALPHANUMERICS:
         raise ActionRefused(Reason("too_short", "Service name must include at least 2 letters or numbers", "name"))
-    if not normalised or any(c.isalpha() and not normalise_service_name(c) for c in name):
+    if not normalised or not normalised.isascii():
         raise ActionRefused(Reason("not_latin", "Service name can only use letters that also work in an email address", "name"))
     others = Service.objects.exclude(pk=but_not.pk) if but_not else Service.objects.all()
     if others.filter(normalised_name=normalised).exists() or others.filter(name=name).exists():
@@ -69,7 +70,7 @@ def create_service(*, name: str, by: User, organisation_type: str | None = None)
         with transaction.atomic():
             service = Service.objects.create(
                 name=name,
-                normalised_name=normalise_service_name(name),
+                normalised_name=email_sender_local_part(name),
                 organisation=organisation,
                 organisation_type=kind,
                 crown=crown_for(kind, organisation.crown if organisation else None),

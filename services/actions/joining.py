@@ -11,13 +11,13 @@ from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.queries import organisation_for_email
-from services import mail
 from services.access import is_member, require
+from services.actions import team_emails
 from services.actions.members import add_member, change_permissions
 from services.enums import ServiceState
 from services.models import JoinRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE
-from services.queries import managers
+from services.queries.team import managers
 
 
 def may_ask_to_join(user: User, service: Service) -> bool:
@@ -62,7 +62,7 @@ def ask_to_join(service: Service, *, managers_asked: Sequence[Any], reason: str,
         request = JoinRequest.objects.create(service=service, requester=by, reason=reason.strip()[:2000])
         request.asked.set(chosen)
         record("join_request.made", actor=by, subject=request, service_id=service.pk)
-        mail.join_requested(request, chosen)
+        team_emails.join_requested(request, chosen)
     return request
 
 
@@ -81,7 +81,7 @@ def approve_join(
             change_permissions(membership, permissions=permissions, folders=folders, by=by)
         _answer(request, JoinRequest.Status.APPROVED, by)
         record("join_request.approved", actor=by, subject=request, data={"person": str(request.requester)})
-        mail.join_approved(request, by=by)
+        team_emails.join_approved(request, by=by)
     return membership
 
 
@@ -92,7 +92,7 @@ def refuse_join(request: JoinRequest, *, by: Actor) -> JoinRequest:
         request = _open(request)
         _answer(request, JoinRequest.Status.REFUSED, by)
         record("join_request.refused", actor=by, subject=request, data={"person": str(request.requester)})
-        mail.join_refused(request, by=by)
+        team_emails.join_refused(request, by=by)
     return request
 
 

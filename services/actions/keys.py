@@ -1,7 +1,6 @@
 """API keys: made, replaced and revoked."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts import staff
 from audit.actors import Actor
 from audit.record import record
+from content import api_key_name_prefix
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require
@@ -20,12 +20,6 @@ from services.permissions import MANAGE_API_KEYS
 
 # How long a replaced key may go on working.
 LONGEST_OVERLAP = timedelta(days=7)
-
-
-def key_prefix(name: str) -> str:
-    """A key's name as the start of the key: lower case, no accents, spaces to underscores (reference: public-api §2.1)."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9_]", "", re.sub(r"\s+", "_", plain.strip()))
 
 
 def _normalised(name: str) -> str:
@@ -72,7 +66,7 @@ def create_key(
             record("api_key.created", actor=by, subject=key, data={"kind": KeyType(key_type).label.lower()})
     except IntegrityError as error:
         raise ActionRefused(Reason("taken", "A key with this name already exists", "name")) from error
-    return key, f"{key_prefix(name)}-{service.pk}-{secret}"
+    return key, f"{api_key_name_prefix(name)}-{service.pk}-{secret}"
 
 
 def _check(name: str, key_type: str, scopes: Sequence[str], expires_at: datetime | None) -> None:

@@ -17,18 +17,18 @@ from accounts.email_domains import is_public_sector_email
 from accounts.models import User
 from audit.actors import Actor
 from audit.record import SYSTEM, System, record
+from content import email_sender_local_part
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.queries import may_make_services_live
-from services import mail
 from services.access import CHANGE, require
+from services.actions import team_emails
 from services.actions.create import check_name
-from services.checklist_items import has_templates
 from services.enums import Channel, ServiceState
 from services.guards import not_archived, not_suspended, unmet
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE
-from services.rules import normalise_service_name
+from services.queries.checklist import has_templates
 from services.signals import (
     service_archived,
     service_restored,
@@ -63,7 +63,7 @@ def request_go_live(service: Service, *, by: Actor) -> Service:
         _move(service.request_to_go_live, by=by)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_requested", actor=by, subject=service)
-        mail.go_live_requested(service)
+        team_emails.go_live_requested(service)
     return service
 
 
@@ -76,7 +76,7 @@ def withdraw_go_live(service: Service, *, by: Actor) -> Service:
         _move(service.withdraw_request)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by"])
         record("service.go_live_withdrawn", actor=by, subject=service)
-        mail.go_live_withdrawn(service, by=by)
+        team_emails.go_live_withdrawn(service, by=by)
     return service
 
 
@@ -99,7 +99,7 @@ def approve_go_live(service: Service, *, by: Actor) -> Service:
         service.save(update_fields=["state", "went_live_at", "permissions"])
         record("service.went_live", actor=by, subject=service)
         service_went_live.send(sender=Service, service=service, by=by)
-        mail.went_live(service)
+        team_emails.went_live(service)
     return service
 
 
@@ -114,7 +114,7 @@ def reject_go_live(service: Service, *, reason: str, by: Actor) -> Service:
         _move(service.reject_go_live, reason=reason)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_rejected", actor=by, subject=service, data={"reason": reason})
-        mail.go_live_rejected(service, requester=requester, reason=reason, by=by)
+        team_emails.go_live_rejected(service, requester=requester, reason=reason, by=by)
     return service
 
 
@@ -130,7 +130,7 @@ def return_to_trial(service: Service, *, reason: str, by: Actor) -> Service:
         service.save(update_fields=["state", "went_live_at", "go_live_requested_at", "go_live_requested_by"])
         record("service.returned_to_trial", actor=by, subject=service, data={"reason": reason})
         service_returned_to_trial.send(sender=Service, service=service, by=by)
-        mail.to_team(service, "service_returned_to_trial", reason=reason)
+        team_emails.to_team(service, "service_returned_to_trial", reason=reason)
     return service
 
 
@@ -145,7 +145,7 @@ def suspend(service: Service, *, reason: str, by: Actor) -> Service:
         service.save(update_fields=["suspended_at"])
         record("service.suspended", actor=by, subject=service, data={"reason": reason})
         service_suspended.send(sender=Service, service=service, by=by)
-        mail.to_team(service, "service_suspended", reason=reason)
+        team_emails.to_team(service, "service_suspended", reason=reason)
     return service
 
 
@@ -160,7 +160,7 @@ def resume(service: Service, *, by: Actor) -> Service:
         service.save(update_fields=["suspended_at"])
         record("service.resumed", actor=by, subject=service)
         service_resumed.send(sender=Service, service=service, by=by)
-        mail.to_team(service, "service_resumed")
+        team_emails.to_team(service, "service_resumed")
     return service
 
 
@@ -179,7 +179,7 @@ def archive(service: Service, *, by: Actor) -> Service:
         moment = clock.now()
         if service.state == ServiceState.PENDING:
             _move(service.withdraw_request)
-        mail.to_team(service, "service_archived", by=str(by), until=moment + UNDO_WINDOW)
+        team_emails.to_team(service, "service_archived", by=str(by), until=moment + UNDO_WINDOW)
         # Keys that were replaced and still in their overlap end too.
         ApiKey.objects.filter(service=service).usable().update(revoked_at=moment)
         service.archived_name = service.name
@@ -210,12 +210,12 @@ def restore(service: Service, *, by: Actor, name: str = "") -> Service:
         wanted = check_name(name or service.archived_name, but_not=service)
         if wanted != service.archived_name:
             service.confirmed_unique = False
-        service.name, service.normalised_name = wanted, normalise_service_name(wanted)
+        service.name, service.normalised_name = wanted, email_sender_local_part(wanted)
         service.archived_name, service.archived_at = "", None
         service.save(update_fields=["name", "normalised_name", "archived_name", "archived_at", "confirmed_unique"])
         record("service.restored", actor=by, subject=service)
         service_restored.send(sender=Service, service=service, by=by)
-        mail.to_team(service, "service_restored", by=str(by))
+        team_emails.to_team(service, "service_restored", by=str(by))
     return service
 
 

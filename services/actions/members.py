@@ -17,13 +17,13 @@ from audit.actors import Actor
 from audit.record import SYSTEM, record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services import folders as folder_access
 from services.access import is_member, require
 from services.enums import ServicePermission, ServiceState
 from services.models import Membership, Service, ServiceInvitation
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
-from services.queries import current_memberships, lasting_managers
+from services.queries.team import current_memberships, lasting_managers
 from services.signals import member_removed
+from services.slots import folders as folder_access
 
 _SALT = "services.invitation"
 

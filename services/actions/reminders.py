@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts import emails
 from notify.lib import clock
-from services import mail
+from services.actions import team_emails
 from services.models import ApiKey, Membership
 
 # Days before the end on which a team hears of it.
@@ -35,7 +35,7 @@ def remind_of_ending_keys() -> int:
                 continue
             key.reminded_days = due
             key.save(update_fields=["reminded_days"])
-            mail.to_managers(key.service, "key_expiring", key=key.name, ends=key.expires_at, days=_days_left(key))
+            team_emails.to_managers(key.service, "key_expiring", key=key.name, ends=key.expires_at, days=_days_left(key))
             reminded += 1
     return reminded
 

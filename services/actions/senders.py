@@ -1,7 +1,7 @@
 """Who messages are from: reply-to addresses, text senders, letter addresses; and the guest list."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from django.db import models, transaction
 from accounts import staff
 from audit.actors import Actor
 from audit.record import System, record
+from content import InvalidRecipient, parse_phone
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
-from services import verification
 from services.access import CHANGE, require
+from services.actions import reply_to_verification
 from services.models import EmailReplyTo, GuestListEntry, LetterContact, Service, SmsSender
 from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
-from services.queries_senders import is_protected
+from services.queries.senders import is_protected
 
 S = TypeVar("S", EmailReplyTo, SmsSender, LetterContact)
 
@@ -30,13 +31,6 @@ VAGUE_SENDERS = frozenset({"INFO", "VERIFY", "ALERT"})
 _UK_MOBILE = re.compile(r"^(?:07|447)\d{9}$")
 _SHORT_CODE = re.compile(r"^[678]\d{4}$")
 GUESTS_PER_KIND = 5
-
-# Filled by the app that knows phone numbers: number as typed → E.164; raises ValueError with a sentence.
-_phone_readers: list[Callable[[str], str]] = []
-
-
-def register_phone_reader(reader: Callable[[str], str]) -> None:
-    _phone_readers.append(reader)
 
 
 def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: Actor) -> EmailReplyTo:
@@ -55,7 +49,7 @@ def add_reply_to(service: Service, *, email_address: str, is_default: bool, by: 
             service=service, email_address=address, is_default=False, verification_sent_at=clock.now()
         )
         record("reply_to.added", actor=by, subject=reply_to)
-        verification.send(reply_to, make_default=is_default, by=by)
+        reply_to_verification.send(reply_to, make_default=is_default, by=by)
     return reply_to
 
 
@@ -81,7 +75,7 @@ def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: b
             service=reply_to.service, email_address=address, is_default=False, verification_sent_at=clock.now()
         )
         record("reply_to.added", actor=by, subject=new)
-        verification.send(new, make_default=is_default or reply_to.is_default, replaces=reply_to, by=by)
+        reply_to_verification.send(new, make_default=is_default or reply_to.is_default, replaces=reply_to, by=by)
     return new
 
 
@@ -92,11 +86,11 @@ def resend_verification(reply_to: EmailReplyTo, *, by: Actor) -> EmailReplyTo:
         reply_to = _locked(reply_to)
         if reply_to.archived_at is not None or not reply_to.is_waiting:
             raise ActionRefused("This address does not need to be confirmed")
-        if reply_to.verification_sent_at and clock.now() - reply_to.verification_sent_at < verification.PAUSE:
+        if reply_to.verification_sent_at and clock.now() - reply_to.verification_sent_at < reply_to_verification.PAUSE:
             raise ActionRefused("We sent an email less than a minute ago: look for it, or try again in a minute")
         reply_to.verification_sent_at = clock.now()
         reply_to.save(update_fields=["verification_sent_at"])
-        verification.send(reply_to, make_default=False, by=by)
+        reply_to_verification.send(reply_to, make_default=False, by=by)
     return reply_to
 
 
@@ -246,8 +240,8 @@ def _email(value: str) -> str:
 
 def _phone(value: str) -> str:
     try:
-        return _phone_readers[0](value)
-    except ValueError as error:
+        return parse_phone(value, international_allowed=True, landlines_allowed=True).e164
+    except InvalidRecipient as error:
         raise ActionRefused(Reason("invalid", str(error), "value")) from error
 
 

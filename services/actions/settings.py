@@ -11,16 +11,17 @@ from accounts import staff
 from accounts.models import User
 from audit.actors import Actor
 from audit.record import record
+from content import email_sender_local_part
 from notify.lib.refusals import ActionRefused, Reason
-from services import inbound, usage
 from services.access import CHANGE, require
 from services.actions.create import check_name
-from services.checklist_items import has_reply_to
 from services.enums import Channel, ServicePermission
 from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
-from services.queries import current_memberships
-from services.rules import daily_limit, normalise_service_name, retention_days
+from services.queries.checklist import has_reply_to
+from services.queries.team import current_memberships
+from services.rules import daily_limit, retention_days
+from services.slots import numbers, usage
 
 # What a team may switch by itself; the rest is for staff (reference: web-ui §17).
 TEAM_MAY_SWITCH = frozenset(
@@ -52,7 +53,7 @@ def rename(service: Service, *, name: str, by: Actor) -> Service:
         name = check_name(name, but_not=service)
         before = service.name
         if name != before:
-            service.name, service.normalised_name, service.confirmed_unique = name, normalise_service_name(name), False
+            service.name, service.normalised_name, service.confirmed_unique = name, email_sender_local_part(name), False
             service.save(update_fields=["name", "normalised_name", "confirmed_unique"])
             record("service.renamed", actor=by, subject=service, data={"before": before})
     return service
@@ -74,8 +75,8 @@ def set_volumes(service: Service, *, email: int, sms: int, letter: int, by: Acto
 def set_email_sender_name(service: Service, *, name: str, by: Actor) -> Service:
     """Who emails say they are from: the service's name ("") or another one; also decides the part before the @."""
     name = " ".join(name.split())
-    local_part = normalise_service_name(name)
-    if name and (sum(c.isalnum() for c in name) < 2 or not local_part):
+    local_part = email_sender_local_part(name)
+    if name and (sum(c.isalnum() for c in name) < 2 or not local_part or not local_part.isascii()):
         raise ActionRefused(Reason("too_short", "Sender name must include at least 2 letters or numbers", "value"))
     if "@" in name:
         raise ActionRefused(Reason("address", "Sender name cannot be an email address", "value"))
@@ -195,7 +196,7 @@ def start_receiving(service: Service, *, by: Actor) -> Service:
             raise ActionRefused("Switch text messages on first")
         if service.has_permission(ServicePermission.INBOUND_SMS):
             raise ActionRefused("This service receives text messages already")
-        inbound.allocate_number(service, by=by)
+        numbers.allocate_number(service, by=by)
         service = _locked(service)
         if not service.has_permission(ServicePermission.INBOUND_SMS):
             service.permissions = [*service.permissions, ServicePermission.INBOUND_SMS]

@@ -15,7 +15,7 @@ from services.actions import lifecycle
 from services.actions.create import crown_for
 from services.enums import ServicePermission, ServiceState
 from services.models import Allowance, ProtectedSenderName, Service, TypeDefaults
-from services.queries_senders import comparable
+from services.queries.senders import comparable
 
 # More than any service could send in a day; a limit above is a slip of the keyboard.
 MOST = 2_000_000_000

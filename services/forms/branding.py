@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from branding.logos import MAX_BYTES
-from services.brand_choices import BrandChoice
+from services.queries.brand_choices import BrandChoice
 
 
 class ChooseBrandForm(forms.Form):

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from notify.lib.text import moment
-from services.forms.pages import PersonForm
+from services.forms.team import PersonForm
 from services.models import Service
-from services.queries import managers
+from services.queries.team import managers
 
 
 class AskForm(forms.Form):

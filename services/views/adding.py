@@ -13,11 +13,11 @@ from notify.lib import clock
 from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email
 from organisations.queries import visible_to as organisations_visible_to
-from services import tour
+from services.actions import tour
 from services.actions.create import create_service, may_add_service
 from services.actions.lifecycle import UNDO_WINDOW
 from services.enums import ServiceState
-from services.forms.pages import AddServiceForm
+from services.forms.adding import AddServiceForm
 from services.models import Service
 from services.permissions import MANAGE_SERVICE
 

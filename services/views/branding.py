@@ -16,13 +16,13 @@ from branding.actions.brands import MIN_VISIBLE_SHARE
 from branding.models import EmailBrand
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.rules import may_use_government_brand
-from services import brand_choices
 from services.access import ServiceAccessMixin
 from services.actions import branding
-from services.brand_choices import Kind
-from services.brand_drafts import BrandDraft, read_draft, save_draft
+from services.actions.brand_drafts import BrandDraft, read_draft, save_draft
 from services.forms.branding import AltTextForm, AskForBrandForm, ChooseBrandForm, EmailLogoForm, LetterLogoForm
 from services.permissions import MANAGE_SERVICE
+from services.queries import brand_choices
+from services.queries.brand_choices import Kind
 
 _KIND_WORDS = {"email": "email branding", "letter": "letter branding"}
 

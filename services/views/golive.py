@@ -14,15 +14,16 @@ from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from notify.lib.views import ActionFormView, ConfirmView
-from services import checklist, usage
 from services.access import ServiceAccessMixin, is_member, permissions_at
 from services.actions import lifecycle, settings
 from services.enums import ServiceState
-from services.forms.pages import DecisionForm, RestoreForm, ServiceNameForm, VolumesForm
+from services.forms.adding import RestoreForm, ServiceNameForm
+from services.forms.golive import DecisionForm, VolumesForm
 from services.guards import checklist_complete
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE
-from services.queries import current_memberships
+from services.queries.team import current_memberships
+from services.slots import checklist, usage
 
 _TIMELINE = (
     "service.created",

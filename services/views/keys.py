@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from content import api_key_name_prefix
 from notify.lib import clock
 from notify.lib.views import ActionFormView, ConfirmView
 from services.access import ServiceAccessMixin
-from services.actions.keys import create_key, key_prefix, revoke_key, rotate_key
+from services.actions.keys import create_key, revoke_key, rotate_key
 from services.enums import KeyScope
-from services.forms.pages import KeyForm, RotateKeyForm
+from services.forms.keys import KeyForm, RotateKeyForm
 from services.models import ApiKey
 from services.permissions import MANAGE_API_KEYS
 
@@ -38,7 +39,7 @@ class KeyListView(KeysMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = clock.now() - SHOWN_AFTER_REVOKING
         keys = [
-            {"key": key, "prefix": key_prefix(key.name), "scopes": [KeyScope(s).label for s in key.scopes]}
+            {"key": key, "prefix": api_key_name_prefix(key.name), "scopes": [KeyScope(s).label for s in key.scopes]}
             for key in ApiKey.objects.filter(service=self.service).select_related("created_by")
             if key.revoked_at is None or key.revoked_at > recent
         ]

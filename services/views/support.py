@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from notify.lib.access import signed_in
-from services import support
+from services.actions import support
 
 
 @signed_in

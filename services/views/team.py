@@ -17,15 +17,15 @@ from notify.lib import clock
 from notify.lib.csv_files import csv_response
 from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView
-from services import folders
 from services.access import ServiceAccessMixin, is_member
 from services.actions import members
 from services.actions.members import UNCHANGED, may_sign_in_by
-from services.checklist_items import MANAGERS_NEEDED
-from services.forms.pages import InviteForm, MemberForm
+from services.forms.team import InviteForm, MemberForm
 from services.models import JoinRequest, Membership, ServiceInvitation, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
-from services.queries import managers
+from services.queries.checklist import MANAGERS_NEEDED
+from services.queries.team import managers
+from services.slots import folders
 
 
 class TeamMixin(ServiceAccessMixin):

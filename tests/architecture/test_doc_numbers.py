@@ -37,8 +37,7 @@ from notify.lib import outbound
 from notify.lib.admin import CappedPaginator
 from organisations import rules as organisations
 from organisations.models import invitation as organisation_invitation
-from services import support, verification
-from services.actions import lifecycle, senders
+from services.actions import lifecycle, reply_to_verification, senders, support
 from services.actions import settings as service_settings
 from services.api import idempotency, parsers, throttling, validation
 from services.api import pagination as api_links
@@ -194,7 +193,11 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("decisions/0002-postgresql-is-the-queue.md", "works for up to {} seconds", [DISPATCH_SECONDS]),
     ("decisions/0004-unknown-outcomes.md", "held for {} seconds", [seconds(claim.HOLD)]),
     ("decisions/0005-fernet-and-keyed-hashes.md", "for {} days, under", [hours(activity.SEARCH_SECONDS) // 24]),
-    ("decisions/0011-a-reply-to-address-is-confirmed-by-a-link.md", "works for {} hours", [hours(verification.LIFETIME)]),
+    (
+        "decisions/0011-a-reply-to-address-is-confirmed-by-a-link.md",
+        "works for {} hours",
+        [hours(reply_to_verification.LIFETIME)],
+    ),
     ("glossary.md", "restorable for {} days", [lifecycle.UNDO_WINDOW.days]),
     ("reference/public-api.md", "holding min(ceil(R/3) + 1, {})", [grouped(throttling.MAX_BURST + 1)]),
     ("reference/public-api.md", "so at most {} at once", [throttling.MAX_BURST]),

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts import guardian
 from accounts.models import User
+from content import email_sender_local_part
 from services.models import ApiKey, EmailReplyTo, Membership, Service, ServiceInvitation, SmsSender
 from services.permissions import MANAGE_SERVICE
-from services.rules import normalise_service_name
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 
@@ -21,7 +21,7 @@ class ServiceFactory(factory.django.DjangoModelFactory):
         model = Service
 
     name = factory.Sequence(lambda n: f"Service {n}")
-    normalised_name = factory.LazyAttribute(lambda service: normalise_service_name(service.name))
+    normalised_name = factory.LazyAttribute(lambda service: email_sender_local_part(service.name))
     organisation_type = "central"
     organisation = factory.SubFactory(OrganisationFactory)
 

@@ -8,8 +8,8 @@ from django.test import RequestFactory
 
 from notify.lib import clock
 from organisations.models import OrganisationMember
-from services import support
 from services.access import ServiceAccess, access_of, get_service, is_member
+from services.actions import support
 from services.models import Membership, SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory

@@ -10,10 +10,10 @@ from audit.record import SYSTEM
 from notify import admin_groups
 from notify.lib import back_office, clock
 from organisations.slots import ServiceUsage
-from services import checklist
 from services.actions import lifecycle
 from services.models import Allowance, ProtectedSenderName, Service, SmsSender, TypeDefaults
-from services.queries_senders import is_protected
+from services.queries.senders import is_protected
+from services.slots import checklist
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def nothing_outstanding(monkeypatch):
-    monkeypatch.setattr(checklist, "_items", {})
+    monkeypatch.setattr(checklist, "checklist_items", [])
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_sensitive_button_asks_again_who_one_is(pending):
 
 def test_what_is_outstanding_stands_above_the_button_and_refuses(admin_client, service, monkeypatch, pending):
     item = checklist.ChecklistItem("name", "Confirm your name", "services:go-live", lambda s: checklist.ItemState.TODO)
-    monkeypatch.setattr(checklist, "_items", {"name": item})
+    monkeypatch.setattr(checklist, "checklist_items", [item])
     assert "Not done yet: Confirm your name" in admin_client.get(do(pending, "approve")).content.decode()
     response = admin_client.post(do(pending, "approve"))
     assert response.status_code == 422
@@ -202,7 +202,7 @@ def test_the_report_lists_live_services_with_what_they_sent(monkeypatch, service
     requester = UserFactory(name="Jo", is_superuser=True, is_staff=True)
     lifecycle.request_go_live(service, by=requester)
     lifecycle.approve_go_live(service, by=SYSTEM)
-    rows = list(back_office.reports["live-services"].rows())
+    rows = list(back_office.reports.get("live-services").rows())
     today = clock.now().date().isoformat()
     assert len(rows) == 2
     assert rows[1][:7] == ("Ministry", "Central government", "Bins", str(service.pk), "Jo", requester.email, today)

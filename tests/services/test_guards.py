@@ -5,10 +5,10 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from notify.lib.refusals import ActionRefused, Reason
-from services import checklist
 from services.actions import lifecycle
 from services.guards import GoLiveBlocked, checklist_complete, has_organisation, not_archived, not_suspended, unmet
 from services.models import Service
+from services.slots import checklist
 from tests.factories.services import LiveServiceFactory, PendingServiceFactory, ServiceFactory, make_ready
 
 pytestmark = pytest.mark.django_db

@@ -49,7 +49,7 @@ from services.access import require
 from services.enums import Channel, ServicePermission
 from services.models import EmailReplyTo, Service, SmsSender
 from services.permissions import SEND_MESSAGES
-from services.queries import current_memberships
+from services.queries.team import current_memberships
 from services.rules import retention_days
 
 FOLDER = "jobs"

@@ -14,10 +14,10 @@ from content import EmailBrand, MessageContent, render_email, render_letter
 from messaging.letters.typesetting import page_png, render_pdf
 from messaging.notifications.queries.brands import as_content_brand, platform_brand
 from notify.lib import clock
-from services import brand_choices
 from services.access import ServiceAccessMixin
-from services.brand_drafts import read_draft
+from services.actions.brand_drafts import read_draft
 from services.permissions import MANAGE_SERVICE
+from services.queries import brand_choices
 
 _EXAMPLE = MessageContent(
     channel="email",

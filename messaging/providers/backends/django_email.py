@@ -12,8 +12,8 @@ from requests.exceptions import ConnectTimeout
 
 from messaging.enums import Status
 from messaging.providers.actions import receipt_inbox
+from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
 from messaging.providers.base import Accepted, NotSent, Outgoing, Provider, Receipt, Rejected, Result, Unknown
-from messaging.providers.reading import moment_of, read_json, status_of, uuid_of
 from notify.lib import clock
 from services.enums import Channel
 

@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util import Timeout
 
 from messaging.enums import Status
+from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
 from messaging.providers.base import (
     Accepted,
     InboundText,
@@ -29,7 +30,6 @@ from messaging.providers.base import (
     Unknown,
     UnreadableBody,
 )
-from messaging.providers.reading import moment_of, read_json, status_of, uuid_of
 from services.enums import Channel
 
 # reliability §3.4

@@ -3,12 +3,13 @@
 import pytest
 from django.conf import settings
 
+from content import email_sender_local_part
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.enums import OrganisationType
 from organisations.models import Domain
 from services.actions.create import create_service
 from services.models import Service, SmsSender
-from services.rules import daily_limit, email_sender, free_sms_fragments, normalise_service_name, retention_days
+from services.rules import daily_limit, email_sender, free_sms_fragments, retention_days
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory
 from tests.factories.organisations import OrganisationFactory
@@ -132,7 +133,7 @@ def test_a_kind_outside_the_list_is_refused(kind):
     [("Register to Vote", "register.to.vote"), ("Ünï  cöde", "uni.code"), ("...a..b...", "a.b"), ("A&B (2)", "ab.2")],
 )
 def test_names_become_addresses(name, local_part):
-    assert normalise_service_name(name) == local_part
+    assert email_sender_local_part(name) == local_part
 
 
 def test_the_sender_of_emails():

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent
+from content import api_key_name_prefix
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from services.actions.keys import create_key, key_prefix, revoke_key, rotate_key
+from services.actions.keys import create_key, revoke_key, rotate_key
 from services.models import ApiKey, Service
 from tests.factories.services import ApiKeyFactory
 
@@ -128,4 +129,4 @@ def test_a_live_key_of_a_service_back_in_trial_is_not_replaced(service, manager)
 
 
 def test_prefixes_are_plain():
-    assert key_prefix("  Ünïque Näme (2) ") == "unique_name_2"
+    assert api_key_name_prefix("  Ünïque Näme (2) ") == "unique_name_2"

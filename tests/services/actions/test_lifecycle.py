@@ -17,12 +17,12 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
-from services import checklist
 from services.actions import lifecycle
 from services.guards import GoLiveBlocked
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from services.rules import daily_limit
+from services.slots import checklist
 from tests.factories.accounts import UserFactory
 from tests.factories.services import (
     ApiKeyFactory,

@@ -9,11 +9,10 @@ from audit.models import AuditEvent
 from audit.record import SYSTEM
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from services import verification
-from services.actions import senders
+from services.actions import reply_to_verification, senders
 from services.actions.staff_settings import protect_sender
 from services.models import EmailReplyTo, GuestListEntry, SmsSender
-from services.queries import may_receive
+from services.queries.team import may_receive
 from tests.factories.services import ServiceFactory, add_reply_to
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +81,11 @@ def test_what_staff_add_counts_at_once(service, staff):
 
 def test_links_end_after_a_day_and_cannot_be_made_up(service, manager, monkeypatch):
     reply_to = add(service, "team@department.gov.uk", manager)
-    token = verification.token_for(reply_to, True)
-    assert verification.read(token) == (reply_to, True, None)
-    assert verification.read(token + "x") is None
-    monkeypatch.setattr(verification, "LIFETIME", timedelta(seconds=-1))
-    assert verification.read(token) is None
+    token = reply_to_verification.token_for(reply_to, True)
+    assert reply_to_verification.read(token) == (reply_to, True, None)
+    assert reply_to_verification.read(token + "x") is None
+    monkeypatch.setattr(reply_to_verification, "LIFETIME", timedelta(seconds=-1))
+    assert reply_to_verification.read(token) is None
 
 
 def test_an_address_is_added_once(service, manager):

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from services.actions.members import invitation_token
+from services.actions.reply_to_verification import token_for
 from services.models import JoinRequest
 from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
-from services.verification import token_for
 from tests.factories.accounts import UserFactory
 from tests.factories.services import ApiKeyFactory, InvitationFactory, add_reply_to, join
 

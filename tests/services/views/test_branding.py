@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import guardian
 from branding.logos import MAX_BYTES
-from services.brand_drafts import read_draft, save_draft
+from services.actions.brand_drafts import read_draft, save_draft
 from services.models import BrandRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 from tests.branding.test_logos import png, svg

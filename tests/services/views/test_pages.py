@@ -12,9 +12,9 @@ from accounts.models import User
 from messaging.message_templates.models import TemplateFolder
 from notify.lib import clock
 from organisations.models import Domain
+from services.actions.reply_to_verification import token_for
 from services.models import ApiKey, EmailReplyTo, JoinRequest, Membership, Service, ServiceInvitation, SmsSender
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES, VIEW_ACTIVITY
-from services.verification import token_for
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.services import ApiKeyFactory, LiveServiceFactory, ServiceFactory, join, make_ready

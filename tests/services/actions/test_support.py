@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from notify import admin_groups
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, PermissionRefused
+from services.access import get_service, permissions_at
+from services.actions import support
+from services.models import Membership, Service, SupportSession
+from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def staff_in(group):
+    person = UserFactory(is_staff=True)
+    person.groups.add(Group.objects.get(name=group))
+    return person
+
+
+@pytest.fixture
+def service():
+    return Service.objects.create(name="Bins", normalised_name="bins", organisation_type="local")
+
+
+@pytest.fixture
+def helper():
+    return staff_in(admin_groups.SUPPORT)
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def ask(service):
+    return reverse("services:email-branding-ask", args=[service.pk])
+
+
+def test_support_sees_what_a_team_sees_only_in_a_session(service, helper):
+    address = reverse("messaging:brand-preview-email", args=[service.pk])
+    assert client_of(helper).get(address).status_code == 404
+    support.start(service, reason="Ticket 7", by=helper)
+    assert client_of(helper).get(address).status_code == 200
+
+
+def test_a_session_to_look_changes_nothing(service, helper):
+    support.start(service, reason="Ticket 7", by=helper)
+    assert client_of(helper).post(ask(service), {"text": "A crest"}).status_code == 403
+    assert not service.brand_requests.exists()
+
+
+def test_what_staff_do_in_a_session_names_it(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    session = support.start(service, reason="Ticket 7", by=admin, may_act=True)
+    assert client_of(admin).post(ask(service), {"text": "A crest"}).status_code == 302
+    event = AuditEvent.objects.get(name="brand_request.made")
+    assert (event.actor, event.support_session_id, event.service_id) == (admin, session.pk, service.pk)
+
+
+def test_a_session_is_for_one_service_and_half_an_hour(service, helper):
+    other = Service.objects.create(name="Parks", normalised_name="parks", organisation_type="local")
+    session = helper.support_session = support.start(service, reason="Ticket 7", by=helper)
+    assert get_service(helper, service.pk, needs=MANAGE_SERVICE) == service
+    assert permissions_at(helper, service) == frozenset(SERVICE_PERMISSIONS)
+    assert permissions_at(helper, other) == frozenset()
+    assert session.expires_at - session.started_at == timedelta(minutes=30)
+    SupportSession.objects.filter(pk=session.pk).update(
+        started_at=clock.now() - timedelta(hours=1), expires_at=clock.now() - timedelta(seconds=1)
+    )
+    assert support.running(helper) is None
+    session.refresh_from_db()
+    assert permissions_at(helper, service) == frozenset()
+
+
+def test_a_new_session_ends_the_one_before(service, helper):
+    first = support.start(service, reason="One", by=helper)
+    second = support.start(service, reason="Two", by=helper)
+    first.refresh_from_db()
+    assert first.ended_at is not None
+    assert support.running(helper) == second
+
+
+def test_the_banner_ends_the_session(service, helper):
+    support.start(service, reason="Ticket 7", by=helper)
+    response = client_of(helper).post(reverse("services:support-session-end"))
+    assert response.headers["Location"] == reverse("admin:services_service_change", args=[service.pk])
+    assert support.running(helper) is None
+    assert [event.name for event in AuditEvent.objects.order_by("id")] == ["support_session.started", "support_session.ended"]
+
+
+def test_a_session_needs_a_reason_and_the_right(service, helper):
+    with pytest.raises(ActionRefused):
+        support.start(service, reason=" ", by=helper)
+    with pytest.raises(PermissionRefused):
+        support.start(service, reason="x", by=helper, may_act=True)
+    with pytest.raises(PermissionRefused):
+        support.start(service, reason="x", by=UserFactory())
+    with pytest.raises(PermissionRefused):
+        support.end(support.start(service, reason="x", by=helper), by=UserFactory())
+
+
+def test_platform_staff_who_open_a_service_unasked_are_written_down(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    response = client_of(admin).get(ask(service))
+    assert "Everything you do is recorded" in response.content.decode()
+    session = SupportSession.objects.get()
+    assert (session.user, session.service, session.reason, session.may_act) == (admin, service, support.UNASKED, True)
+    client_of(admin).get(ask(service))
+    assert SupportSession.objects.count() == 1
+    client_of(admin).post(ask(service), {"text": "A crest"})
+    assert AuditEvent.objects.get(name="brand_request.made").support_session_id == session.pk
+
+
+def test_members_of_the_team_need_no_session_even_if_they_are_staff(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    Membership.objects.create(service=service, user=admin)
+    assert client_of(admin).get(ask(service)).status_code == 200
+    assert not SupportSession.objects.exists()
+
+
+def test_a_look_stays_a_look_for_platform_staff_too(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    support.start(service, reason="Ticket 7", by=admin)
+    assert client_of(admin).post(ask(service), {"text": "A crest"}).status_code == 403
