@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -50,7 +51,7 @@ def _examples(*, refused: bool) -> dict[str, Any]:
     return {
         "page_title": "Style guide",
         "form": EveryField({} if refused else None),
-        "service": SimpleNamespace(pk="example", name="Bin collections", state="trial", organisation=None),
+        "service": SimpleNamespace(pk=UUID(int=0), name="Bin collections", state="trial", organisation=None),
         "service_navigation": [
             {"text": "Dashboard", "href": "#dashboard", "current": True},
             {"text": "Templates", "href": "#templates", "current": False},
