@@ -67,6 +67,7 @@ def _examples(*, refused: bool) -> dict[str, Any]:
         ],
         "colours": ["", "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"],
         "moments": [now, now - timedelta(days=1), now - timedelta(days=3), now - timedelta(days=300)],
+        "timeline": [{"text": "Sent to the provider", "at": now}, {"text": "Delivered", "at": now}],
         "text_preview": format_html("Hello {}, your bins go out tomorrow.", _placeholder("name")),
         "email_preview": format_html("<p>Hello {},</p><h2>Your bins</h2><p>They go out tomorrow.</p>", _placeholder("name")),
         "refusal": SimpleNamespace(reasons=["This service is suspended"]) if refused else None,
