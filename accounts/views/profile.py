@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +33,7 @@ from notify.lib.access import public, signed_in
 from notify.lib.refusals import ActionRefused
 from notify.lib.views import add_refusal
 
-_BACK = "/your-account"
+_BACK = reverse_lazy("account")
 # A new number waits in the session for its code.
 _WAITING = "new_mobile_number"
 CODE_SECONDS = 600

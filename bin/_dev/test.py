@@ -35,6 +35,8 @@ TYPED = [
 CHECKS = {
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
+    "templates": [BIN / "djlint", "--quiet", "--lint", "templates"],
+    "templates' format": [BIN / "djlint", "--quiet", "--check", "templates"],
     "imports": [BIN / "lint-imports", "--no-cache"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "types": [BIN / "mypy", *TYPED],

@@ -8,6 +8,7 @@ from django.contrib import messages as flash
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -124,7 +125,7 @@ def sandbox_behaviour(request: HttpRequest, channel: str) -> HttpResponse:
             "page_title": f"What happens to the next {Channel(channel).label.lower()}s",
             "form": form,
             "button": "Save",
-            "back_href": "/sandbox",
+            "back_href": reverse("messaging:sandbox"),
         },
     )
 
@@ -145,7 +146,7 @@ def sandbox_text(request: HttpRequest) -> HttpResponse:
             "page_title": "Text a service",
             "form": form,
             "button": "Send",
-            "back_href": "/sandbox",
+            "back_href": reverse("messaging:sandbox"),
             "has_numbers": bool(form.fields["destination"].choices),  # type: ignore[attr-defined]
         },
     )

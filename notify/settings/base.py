@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "django_cotton.apps.SimpleAppConfig",
     "guardian",
     "pgtrigger",
     "rest_framework",
@@ -94,8 +95,19 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # Cotton reads templates first, so that <c-…> is a component; cached, so that it does so once.
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                ),
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -106,6 +118,9 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "notify.lib.forms.FormRenderer"
+COTTON_DIR = "components"
+# A component knows what it is given and what every page knows, and nothing of the page it stands on.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 # --- Database and broker ----------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL")}

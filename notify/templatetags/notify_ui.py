@@ -35,6 +35,13 @@ def first_control(field: forms.BoundField) -> str:
 
 
 @register.filter
+def described_by(field: forms.BoundField) -> str:
+    """The ids of a group's hint and error, for screen readers."""
+    parts = ("hint", field.help_text), ("error", field.errors)
+    return " ".join(f"{field.auto_id}_{name}" for name, shown in parts if shown)
+
+
+@register.filter
 def option_hint(field: forms.BoundField, value: Any) -> str:
     """The hint under one option, from a form's `option_hints = {field: {value: hint}}`."""
     hints = getattr(field.form, "option_hints", {}).get(field.name, {})

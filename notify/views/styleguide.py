@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -50,7 +51,7 @@ def _examples(*, refused: bool) -> dict[str, Any]:
     return {
         "page_title": "Style guide",
         "form": EveryField({} if refused else None),
-        "service": SimpleNamespace(pk="example", name="Bin collections", state="trial", organisation=None),
+        "service": SimpleNamespace(pk=UUID(int=0), name="Bin collections", state="trial", organisation=None),
         "service_navigation": [
             {"text": "Dashboard", "href": "#dashboard", "current": True},
             {"text": "Templates", "href": "#templates", "current": False},
@@ -66,6 +67,7 @@ def _examples(*, refused: bool) -> dict[str, Any]:
         ],
         "colours": ["", "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"],
         "moments": [now, now - timedelta(days=1), now - timedelta(days=3), now - timedelta(days=300)],
+        "timeline": [{"text": "Sent to the provider", "at": now}, {"text": "Delivered", "at": now}],
         "text_preview": format_html("Hello {}, your bins go out tomorrow.", _placeholder("name")),
         "email_preview": format_html("<p>Hello {},</p><h2>Your bins</h2><p>They go out tomorrow.</p>", _placeholder("name")),
         "refusal": SimpleNamespace(reasons=["This service is suspended"]) if refused else None,
