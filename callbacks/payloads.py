@@ -47,7 +47,10 @@ def returned_letters(letters: Sequence[ReturnedLetter]) -> dict[UUID, dict[str, 
     notifications = {n.pk: n for n in Notification.objects.filter(pk__in=ids).select_related("created_by")}
     files = job_file_names(notifications.values())
     templates = MessageTemplate.objects.in_bulk({n.template_id for n in notifications.values() if n.template_id})
-    return {n.pk: _returned_letter(n, templates.get(n.template_id), files.get(n.job_id)) for n in notifications.values()}
+    return {
+        n.pk: _returned_letter(n, templates.get(n.template_id), files.get(n.job_id) if n.job_id else None)
+        for n in notifications.values()
+    }
 
 
 def _returned_letter(letter: Notification, template: MessageTemplate | None, file_name: str | None) -> dict[str, Any]:

@@ -8,16 +8,6 @@ from django.views.generic import RedirectView
 from notify.lib.access import public
 from notify.views import platform, set_up, styleguide
 
-MESSAGING = (
-    "message_templates",
-    "providers",
-    "notifications",
-    "letters",
-    "jobs",
-    "inbound",
-    *(["sandbox"] if settings.SANDBOX else []),
-)
-
 urlpatterns = [
     path("", platform.home, name="home"),
     path("healthz", platform.healthz, name="healthz"),
@@ -32,10 +22,17 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("", include("branding.urls")),
     path("", include("services.urls")),
-    path("", include(([path("", include(f"messaging.{app}.urls")) for app in MESSAGING], "messaging"))),
+    path("", include("messaging.message_templates.urls")),
+    path("", include("messaging.providers.urls")),
+    path("", include("messaging.notifications.urls")),
+    path("", include("messaging.letters.urls")),
+    path("", include("messaging.jobs.urls")),
+    path("", include("messaging.inbound.urls")),
     path("", include("callbacks.urls")),
     path("", include("dashboard.urls")),
 ]
+if settings.SANDBOX:
+    urlpatterns.append(path("", include("messaging.sandbox.urls")))
 
 handler400 = "notify.views.errors.bad_request"
 handler403 = "notify.views.errors.forbidden"

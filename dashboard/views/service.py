@@ -23,7 +23,7 @@ class ServiceDashboardView(ServiceAccessMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may(VIEW_ACTIVITY):
-            return redirect("messaging:template-list", service_id=self.service.pk)
+            return redirect("message_templates:template-list", service_id=self.service.pk)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

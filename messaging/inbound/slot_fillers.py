@@ -56,7 +56,7 @@ navigation.add(
     NavigationItem(
         "inbox",
         "Received messages",
-        "messaging:inbox",
+        "inbound:inbox",
         32,
         lambda service, held: service.has_permission(ServicePermission.INBOUND_SMS) and VIEW_ACTIVITY in held,
     )

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from messaging.inbound import views
 
+app_name = "inbound"
+
 _service = [
     path("inbox", views.InboxView.as_view(), name="inbox"),
     path("inbox/rows", views.InboxRowsView.as_view(), name="inbox-rows"),

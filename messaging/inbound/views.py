@@ -34,13 +34,13 @@ class ReceivingMixin(ServiceAccessMixin):
         return found
 
     def url(self, name: str, **kwargs: Any) -> str:
-        return reverse(f"messaging:{name}", kwargs={"service_id": self.service.pk, **kwargs})
+        return reverse(f"inbound:{name}", kwargs={"service_id": self.service.pk, **kwargs})
 
 
 class InboxView(ReceivingMixin, TemplateView):
     """`/services/<id>/inbox`: the last text of each person."""
 
-    template_name = "messaging/inbox.html"
+    template_name = "inbound/inbox.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.check_receives()
@@ -64,7 +64,7 @@ class InboxView(ReceivingMixin, TemplateView):
 class InboxRowsView(InboxView):
     """The list alone, for the page that refreshes itself."""
 
-    template_name = "messaging/inbox_rows.html"
+    template_name = "inbound/inbox_rows.html"
 
 
 class InboxCsvView(ReceivingMixin, View):
@@ -78,7 +78,7 @@ class InboxCsvView(ReceivingMixin, View):
 class ConversationView(ReceivingMixin, TemplateView):
     """`/services/<id>/conversation/<item>`: what was said with one person, the oldest first."""
 
-    template_name = "messaging/conversation.html"
+    template_name = "inbound/conversation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.person()
@@ -89,7 +89,7 @@ class ConversationView(ReceivingMixin, TemplateView):
             may_reply=self.may(SEND_MESSAGES) and person.number.isdigit(),
             back_href=self.url("inbox")
             if self.service.has_permission(ServicePermission.INBOUND_SMS)
-            else self.url("notification-list"),
+            else reverse("notifications:notification-list", kwargs={"service_id": self.service.pk}),
             **kwargs,
         )
 
@@ -97,14 +97,14 @@ class ConversationView(ReceivingMixin, TemplateView):
 class ConversationLinesView(ConversationView):
     """The conversation alone, for the page that refreshes itself."""
 
-    template_name = "messaging/conversation_lines.html"
+    template_name = "inbound/conversation_lines.html"
 
 
 class ReplyView(ReceivingMixin, TemplateView):
     """Choose the text template to answer with."""
 
     needs = SEND_MESSAGES
-    template_name = "messaging/conversation_reply.html"
+    template_name = "inbound/conversation_reply.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.person()

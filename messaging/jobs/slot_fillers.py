@@ -27,4 +27,4 @@ def file_names(job_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 waiting_readers.fill(waiting)
 slots.job_file_names.fill(file_names)
-navigation.add(NavigationItem("uploads", "Uploads", "messaging:upload-list", 35))
+navigation.add(NavigationItem("uploads", "Uploads", "jobs:upload-list", 35))

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.jobs.views import contact_lists, jobs
 
+app_name = "jobs"
+
 _service: list[URLPattern | URLResolver] = [
     path("send/<uuid:template_id>/csv", jobs.UploadView.as_view(), name="upload"),
     path("send/<uuid:template_id>.csv", jobs.ExampleView.as_view(), name="upload-example"),

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.letters.views import brand_preview, letters, returned_letters
 
+app_name = "letters"
+
 _service: list[URLPattern | URLResolver] = [
     path("templates/<uuid:template_id>.pdf", letters.TemplatePdfView.as_view(), name="template-pdf"),
     path("notification/<uuid:notification_id>.pdf", letters.NotificationPdfView.as_view(), name="notification-pdf"),

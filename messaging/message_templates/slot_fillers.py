@@ -38,4 +38,4 @@ def has_templates(service: Service, channel: str) -> bool:
 
 folder_access.fill(FolderAccessSource(choices=folder_choices, of=folders_of, set=set_folders))
 template_readers.fill(has_templates)
-navigation.add(NavigationItem("templates", "Templates", "messaging:template-list", 20))
+navigation.add(NavigationItem("templates", "Templates", "message_templates:template-list", 20))

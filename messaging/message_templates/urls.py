@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.message_templates.views import attachments, copying, templates
 
+app_name = "message_templates"
+
 _files: list[URLPattern | URLResolver] = [
     path("", attachments.TemplateFilesView.as_view(), name="template-files"),
     path("/upload", attachments.TemplateFileAddView.as_view(), name="template-file-add"),

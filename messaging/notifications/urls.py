@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from messaging.notifications.views import activity, documents, one_off, resend, suppression, tour, unsubscribe
 
+app_name = "notifications"
+
 _service: list[URLPattern | URLResolver] = [
     path("notifications", activity.NotificationListView.as_view(), name="notification-list"),
     path("notifications/<slug:channel>", activity.NotificationListView.as_view(), name="notification-list-of"),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from messaging.sandbox import views
 
+app_name = "sandbox"
+
 urlpatterns = [
     path("sandbox", views.sandbox_list, name="sandbox"),
     path("sandbox/text", views.sandbox_text, name="sandbox-text"),

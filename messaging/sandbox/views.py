@@ -117,7 +117,7 @@ def sandbox_behaviour(request: HttpRequest, channel: str) -> HttpResponse:
         form.save()
         short_cache.clear_cache()
         flash.success(request, f"{Channel(channel).label}s: {row.get_behaviour_display()}")
-        return redirect("messaging:sandbox")
+        return redirect("sandbox:sandbox")
     return render(
         request,
         "sandbox/behaviour_form.html",
@@ -125,7 +125,7 @@ def sandbox_behaviour(request: HttpRequest, channel: str) -> HttpResponse:
             "page_title": f"What happens to the next {Channel(channel).label.lower()}s",
             "form": form,
             "button": "Save",
-            "back_href": reverse("messaging:sandbox"),
+            "back_href": reverse("sandbox:sandbox"),
         },
     )
 
@@ -138,7 +138,7 @@ def sandbox_text(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text_from_page(**form.cleaned_data)
         flash.success(request, "Your text message is on its way")
-        return redirect("messaging:sandbox")
+        return redirect("sandbox:sandbox")
     return render(
         request,
         "sandbox/text_form.html",
@@ -146,7 +146,7 @@ def sandbox_text(request: HttpRequest) -> HttpResponse:
             "page_title": "Text a service",
             "form": form,
             "button": "Send",
-            "back_href": reverse("messaging:sandbox"),
+            "back_href": reverse("sandbox:sandbox"),
             "has_numbers": bool(form.fields["destination"].choices),  # type: ignore[attr-defined]
         },
     )

@@ -87,7 +87,9 @@ for _item in [
     ),
     ChecklistItem("volumes", "Tell us how many messages you expect to send", "services:volumes", _volumes, 20),
     ChecklistItem("team", "Add a team member who can manage settings, team and usage", "services:member-list", _team, 30),
-    ChecklistItem("templates", "Add templates with examples of your content", "messaging:template-list", _templates, 40),
+    ChecklistItem(
+        "templates", "Add templates with examples of your content", "message_templates:template-list", _templates, 40
+    ),
     ChecklistItem("sender-name", "Add a sender name for your emails", "services:email-sender-name", _sender_name, 50),
     ChecklistItem("reply-to", "Add a reply-to email address", "services:reply-to-list", _reply_to, 60),
     ChecklistItem("sms-sender", "Change your text message sender", "services:sms-sender-list", _sms_sender, 70),

@@ -6,7 +6,7 @@ import pytest
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from messaging.notifications.actions.receipts import apply_due
-from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.models import Notification
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxMessage
@@ -82,7 +82,7 @@ def test_team_goes_from_signing_in_to_a_delivered_message(page, live_server, mor
 
     ReceiptInbox.objects.update(next_attempt_at=clock.now())
     apply_due()
-    fold()
+    roll_up_deltas()
     assert client.get_notification_by_id(sent["id"])["status"] == "delivered"
 
     page.goto(f"/services/{service.pk}")

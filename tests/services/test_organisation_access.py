@@ -7,12 +7,12 @@ from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
-OPEN = ["dashboard:usage", "dashboard:usage-download", "messaging:template-list", "services:member-list"]
+OPEN = ["dashboard:usage", "dashboard:usage-download", "message_templates:template-list", "services:member-list"]
 CLOSED = [
     "services:settings",
-    "messaging:notification-list",
+    "notifications:notification-list",
     "services:api",
-    "messaging:template-add",
+    "message_templates:template-add",
     "services:member-invite",
 ]
 
@@ -40,7 +40,7 @@ def test_they_see_nothing_else(name, service, colleague, client_for):
 
 
 def test_their_navigation_leads_only_where_they_may_go(service, colleague, client_for):
-    response = client_for(colleague).get(reverse("messaging:template-list", kwargs={"service_id": service.pk}))
+    response = client_for(colleague).get(reverse("message_templates:template-list", kwargs={"service_id": service.pk}))
     links = [link["text"] for link in response.context["service_navigation"]]
     assert links == ["Templates", "Team members", "Usage"]
 
@@ -48,7 +48,7 @@ def test_their_navigation_leads_only_where_they_may_go(service, colleague, clien
 def test_they_read_a_template(service, colleague, client_for):
     template = MessageTemplate.objects.create(service=service, channel="sms", name="Hello", slug="hello")
     TemplateVersion.objects.create(template=template, number=1, created_by=colleague, name="Hello", body="Hi")
-    address = reverse("messaging:template-detail", kwargs={"service_id": service.pk, "template_id": template.pk})
+    address = reverse("message_templates:template-detail", kwargs={"service_id": service.pk, "template_id": template.pk})
     assert client_for(colleague).get(address).status_code == 200
 
 

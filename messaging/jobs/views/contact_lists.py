@@ -28,7 +28,7 @@ class ContactListMixin(ServiceAccessMixin):
         return get_object_or_404(query, pk=self.kwargs["list_id"], service=self.service)  # type: ignore[attr-defined]
 
     def uploads_url(self) -> str:
-        return reverse("messaging:upload-list", kwargs={"service_id": self.service.pk})
+        return reverse("jobs:upload-list", kwargs={"service_id": self.service.pk})
 
 
 class ContactListAddView(ContactListMixin, ActionFormView):
@@ -47,11 +47,11 @@ class ContactListAddView(ContactListMixin, ActionFormView):
         saved = contact_lists.save_contact_list(
             self.service, data=uploaded.read(), filename=uploaded.name, by=self.request.user
         )
-        return redirect("messaging:contact-list", service_id=self.service.pk, list_id=saved.pk)
+        return redirect("jobs:contact-list", service_id=self.service.pk, list_id=saved.pk)
 
 
 class ContactListView(ContactListMixin, TemplateView):
-    template_name = "messaging/contact_list.html"
+    template_name = "jobs/contact_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.get_list()
@@ -83,7 +83,7 @@ class ContactListDeleteView(ContactListMixin, ConfirmView):
 
     def get_back_href(self) -> str:
         key = {"service_id": self.service.pk, "list_id": self.kwargs["list_id"]}
-        return reverse("messaging:contact-list", kwargs=key)
+        return reverse("jobs:contact-list", kwargs=key)
 
     def get_success_url(self) -> str:
         return self.uploads_url()
@@ -96,7 +96,7 @@ class ContactListChooseView(TemplatesMixin, TemplateView):
     """Which list a template is sent to; not possible while the template asks for more than the recipient."""
 
     needs = SEND_MESSAGES
-    template_name = "messaging/contact_list_choose.html"
+    template_name = "jobs/contact_list_choose.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.get_template(archived=False)
@@ -116,4 +116,4 @@ class ContactListChooseView(TemplatesMixin, TemplateView):
         query = ContactList.objects.select_related("service").filter(archived_at__isnull=True, service=self.service)
         found = get_object_or_404(query, pk=uuid_or_404(request.POST.get("list")))
         job = contact_lists.use_contact_list(found, template=self.get_template(archived=False), by=request.user)
-        return redirect("messaging:job-check", service_id=self.service.pk, job_id=job.pk)
+        return redirect("jobs:job-check", service_id=self.service.pk, job_id=job.pk)

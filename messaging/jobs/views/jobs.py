@@ -36,7 +36,7 @@ class UploadView(TemplatesMixin, ActionFormView):
 
     needs = SEND_MESSAGES
     form_class = UploadForm
-    template_name = "messaging/upload_form.html"
+    template_name = "jobs/upload_form.html"
     button = "Upload"
 
     def get_page_title(self) -> str:
@@ -63,7 +63,7 @@ class UploadView(TemplatesMixin, ActionFormView):
             filename=uploaded.name,
             by=self.request.user,
         )
-        return redirect("messaging:job-check", service_id=self.service.pk, job_id=job.pk)
+        return redirect("jobs:job-check", service_id=self.service.pk, job_id=job.pk)
 
 
 class ExampleView(TemplatesMixin, View):
@@ -88,14 +88,14 @@ class JobMixin(ServiceAccessMixin):
 
     def job_url(self, name: str = "job-detail") -> str:
         key = {"service_id": self.service.pk, "job_id": self.kwargs["job_id"]}  # type: ignore[attr-defined]
-        return reverse(f"messaging:{name}", kwargs=key)
+        return reverse(f"jobs:{name}", kwargs=key)
 
 
 class CheckView(JobMixin, ActionFormView):
     """The file as it was read: a progress bar first, then what is wrong, or a preview and the button that sends."""
 
     form_class = StartForm
-    template_name = "messaging/job_check.html"
+    template_name = "jobs/job_check.html"
     button = "Send"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -109,7 +109,7 @@ class CheckView(JobMixin, ActionFormView):
 
     def get_back_href(self) -> str:
         return reverse(
-            "messaging:upload",
+            "jobs:upload",
             kwargs={"service_id": self.service.pk, "template_id": self.get_job().template_id},
         )
 
@@ -169,7 +169,7 @@ class CheckView(JobMixin, ActionFormView):
 class CheckProgressView(JobMixin, TemplateView):
     """The part of the check page that refreshes while the file is read."""
 
-    template_name = "messaging/job_check_progress.html"
+    template_name = "jobs/job_check_progress.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.get_job()
@@ -180,7 +180,7 @@ class JobDetailView(JobMixin, TemplateView):
     """A spreadsheet being sent: how far it is, what became of its messages, the latest of them."""
 
     needs = None
-    template_name = "messaging/job_detail.html"
+    template_name = "jobs/job_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.get_job()
@@ -206,7 +206,7 @@ class JobFiguresView(JobMixin, TemplateView):
     """The part of the job page that refreshes."""
 
     needs = None
-    template_name = "messaging/job_figures.html"
+    template_name = "jobs/job_figures.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.get_job()
@@ -246,7 +246,7 @@ class JobCancelView(JobMixin, ConfirmView):
         return self.job_url()
 
     def get_success_url(self) -> str:
-        return reverse("messaging:upload-list", kwargs={"service_id": self.service.pk})
+        return reverse("jobs:upload-list", kwargs={"service_id": self.service.pk})
 
     def act(self, form: Any) -> None:
         jobs.cancel(self.get_job(), by=self.request.user)
@@ -269,7 +269,7 @@ class JobCsvView(JobMixin, View):
 class UploadListView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/uploads`: contact lists, what is scheduled, what was sent."""
 
-    template_name = "messaging/upload_list.html"
+    template_name = "jobs/upload_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = Job.objects.filter(service=self.service).select_related("template")

@@ -70,7 +70,7 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
 
     needs = SEND_MESSAGES
     form_class = OneLetterForm
-    template_name = "messaging/one_letter.html"
+    template_name = "letters/one_letter.html"
     button = "Continue"
 
     def get_page_title(self) -> str:
@@ -103,7 +103,7 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
             words = for_people(refusal, self.service)
             raise ActionRefused(Reason(refusal.code, words, "" if about_values else "address")) from refusal
         key = {"service_id": self.service.pk, "notification_id": accepted.id}
-        return redirect(reverse("messaging:notification-detail", kwargs=key))
+        return redirect(reverse("notifications:notification-detail", kwargs=key))
 
     def _show(
         self, form: OneLetterForm, template: MessageTemplate, version: TemplateVersion, values: dict[str, Any]

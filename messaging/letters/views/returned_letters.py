@@ -16,7 +16,7 @@ class ReturnedLettersView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/returned-letters`."""
 
     needs = VIEW_ACTIVITY
-    template_name = "messaging/returned_letters.html"
+    template_name = "letters/returned_letters.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -28,7 +28,7 @@ class ReturnedLettersDayView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/returned-letters/<date>`."""
 
     needs = VIEW_ACTIVITY
-    template_name = "messaging/returned_letters_day.html"
+    template_name = "letters/returned_letters_day.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = day_or_404(self.kwargs["reported_on"])

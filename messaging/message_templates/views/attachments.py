@@ -78,13 +78,13 @@ class FilesMixin(TemplatesMixin):
 
     def file_url(self, file: TemplateFile, name: str = "template-file") -> str:
         keys = {"service_id": self.service.pk, "template_id": file.template_id, "file_id": file.pk}  # type: ignore[attr-defined]
-        return reverse(f"messaging:{name}", kwargs=keys)
+        return reverse(f"message_templates:{name}", kwargs=keys)
 
 
 class TemplateFilesView(FilesMixin, TemplateView):
     """`/services/<id>/templates/<id>/files`."""
 
-    template_name = "messaging/template_files.html"
+    template_name = "message_templates/template_files.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.email_template()
@@ -119,7 +119,7 @@ class TemplateFileAddView(FilesMixin, ActionFormView):
 class TemplateFileView(FilesMixin, ActionFormView):
     """One file: whether emails have it, and how recipients get it."""
 
-    template_name = "messaging/template_file.html"
+    template_name = "message_templates/template_file.html"
     form_class = SettingsForm
     done_message = "Saved. This holds for emails from now on."
 
@@ -208,4 +208,4 @@ def team_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     file = get_object_or_404(TemplateFile.objects.select_related("template"), pk=file_id)
     get_service(request.user, file.template.service_id, needs=None)  # type: ignore[attr-defined]
     keys = {"service_id": file.template.service_id, "template_id": file.template_id, "file_id": file.pk}  # type: ignore[attr-defined]
-    return redirect("messaging:template-file-download", **keys)
+    return redirect("message_templates:template-file-download", **keys)

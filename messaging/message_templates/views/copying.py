@@ -22,7 +22,7 @@ class TemplateCopyView(TemplatesMixin, TemplateView):
     """`/services/<id>/templates/copy`: every template the person can see, service by service; choosing one copies it."""
 
     needs = MANAGE_TEMPLATES
-    template_name = "messaging/template_copy.html"
+    template_name = "message_templates/template_copy.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = Service.objects.visible_to(self.request.user).exclude(pk=self.service.pk).order_by("name")

@@ -56,12 +56,12 @@ class TemplatesMixin(ServiceAccessMixin):
         return template
 
     def template_url(self, template: MessageTemplate, name: str = "template-detail") -> str:
-        return reverse(f"messaging:{name}", kwargs={"service_id": self.service.pk, "template_id": template.pk})
+        return reverse(f"message_templates:{name}", kwargs={"service_id": self.service.pk, "template_id": template.pk})
 
     def list_url(self, folder_id: UUID | None = None) -> str:
         if folder_id is None:
-            return reverse("messaging:template-list", kwargs={"service_id": self.service.pk})
-        return reverse("messaging:folder-detail", kwargs={"service_id": self.service.pk, "folder_id": folder_id})
+            return reverse("message_templates:template-list", kwargs={"service_id": self.service.pk})
+        return reverse("message_templates:folder-detail", kwargs={"service_id": self.service.pk, "folder_id": folder_id})
 
 
 def preview_of(content: MessageContent, service: Any, values: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def preview_of(content: MessageContent, service: Any, values: dict[str, Any] | N
 
 class TemplateListView(TemplatesMixin, TemplateView):
     open_to_organisation = True
-    template_name = "messaging/template_list.html"
+    template_name = "message_templates/template_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         folder = self.get_folder(self.kwargs.get("folder_id"))
@@ -108,7 +108,7 @@ class TemplateListView(TemplatesMixin, TemplateView):
 
 class TemplateDetailView(TemplatesMixin, TemplateView):
     open_to_organisation = True
-    template_name = "messaging/template_detail.html"
+    template_name = "message_templates/template_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.get_template()
@@ -145,7 +145,7 @@ class TemplateAddView(TemplatesMixin, ActionFormView):
 
     def act(self, form: AddTemplateForm) -> HttpResponse:
         url = reverse(
-            "messaging:template-create",
+            "message_templates:template-create",
             kwargs={"service_id": self.service.pk, "channel": form.cleaned_data["channel"]},
         )
         folder = self.request.GET.get("folder")
@@ -157,7 +157,7 @@ class TemplateWriteView(TemplatesMixin, ActionFormView):
 
     needs = MANAGE_TEMPLATES
     form_class = TemplateForm
-    template_name = "messaging/template_form.html"
+    template_name = "message_templates/template_form.html"
     channel = ""
     template: MessageTemplate | None = None
 
@@ -173,7 +173,9 @@ class TemplateWriteView(TemplatesMixin, ActionFormView):
         form = context["form"]
         body = (form.data if form.is_bound else form.initial).get("body") or ""
         subject = (form.data if form.is_bound else form.initial).get("subject") or ""
-        preview_url = reverse("messaging:template-preview", kwargs={"service_id": self.service.pk, "channel": self.channel})
+        preview_url = reverse(
+            "message_templates:template-preview", kwargs={"service_id": self.service.pk, "channel": self.channel}
+        )
         return (
             context
             | editor_preview(self.service, self.channel, subject, body)
@@ -203,7 +205,7 @@ class TemplatePreviewView(ServiceAccessMixin, TemplateView):
     """The preview while somebody types; asked for by the page's script only."""
 
     needs = MANAGE_TEMPLATES
-    template_name = "messaging/template_preview.html"
+    template_name = "message_templates/template_preview.html"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -345,7 +347,7 @@ class TemplateRedactView(TemplatesMixin, ConfirmView):
 class TemplateVersionsView(TemplatesMixin, TemplateView):
     """Every version, each with what changed against the one before it."""
 
-    template_name = "messaging/template_versions.html"
+    template_name = "message_templates/template_versions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.get_template()
@@ -412,7 +414,7 @@ class FolderCreateView(TemplatesMixin, ActionFormView):
 class FolderManageView(TemplatesMixin, ActionFormView):
     needs = MANAGE_TEMPLATES
     form_class = FolderForm
-    template_name = "messaging/folder_form.html"
+    template_name = "message_templates/folder_form.html"
     page_title = "Manage folder"
 
     def get_initial(self) -> dict[str, Any]:

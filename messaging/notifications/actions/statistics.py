@@ -28,8 +28,8 @@ SELECT count(*) FROM taken
 """
 
 
-def fold() -> int:
-    """Fold all waiting changes; returns how many. Two workers never fold at once; the second returns 0."""
+def roll_up_deltas() -> int:
+    """Roll all waiting changes up into days and jobs; returns how many. Two workers never do it at once; the second returns 0."""
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

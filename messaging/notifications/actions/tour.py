@@ -26,7 +26,7 @@ def begin_tour(service: Service, user: Any) -> str:
     if not service.has_permission(Channel.SMS):
         return ""
     template = create_template(service, channel=Channel.SMS, words=Words(name=NAME, body=BODY), by=user)
-    return reverse("messaging:tour", kwargs={"service_id": service.pk, "template_id": template.pk})
+    return reverse("notifications:tour", kwargs={"service_id": service.pk, "template_id": template.pk})
 
 
 def example_of(service: Service, template_id: UUID) -> MessageTemplate:

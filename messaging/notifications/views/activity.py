@@ -29,7 +29,7 @@ SEARCH_SECONDS = 7 * 24 * 3600
 class NotificationListView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/notifications[/<channel>]`."""
 
-    template_name = "messaging/notification_list.html"
+    template_name = "notifications/notification_list.html"
 
     def get_channel(self) -> str | None:
         channel = self.kwargs.get("channel")
@@ -92,7 +92,7 @@ class NotificationCsvView(ServiceAccessMixin, View):
 class NotificationDetailView(ServiceAccessMixin, TemplateView):
     """One message: what it says, where it stands, and how it got there."""
 
-    template_name = "messaging/notification_detail.html"
+    template_name = "notifications/notification_detail.html"
 
     def get_notification(self) -> Notification:
         found = activity.find(self.service, self.kwargs["notification_id"])
@@ -136,13 +136,13 @@ class NotificationDetailView(ServiceAccessMixin, TemplateView):
         if notification.channel != Channel.LETTER:
             return ""
         key = {"service_id": self.service.pk, "notification_id": notification.pk}
-        return reverse("messaging:notification-pdf", kwargs=key)
+        return reverse("letters:notification-pdf", kwargs=key)
 
 
 class NotificationStatusView(NotificationDetailView):
     """The part of the page that refreshes while the message is on its way."""
 
-    template_name = "messaging/notification_status.html"
+    template_name = "notifications/notification_status.html"
 
 
 def _search_key(service_id: UUID, key: str) -> str:

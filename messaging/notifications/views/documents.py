@@ -44,7 +44,7 @@ def document_page(request: HttpRequest, document_id: UUID, key: str) -> HttpResp
         except ActionRefused as refused:
             assert form is not None
             form.add_error("email_address", refused.reasons[0].message)
-    response = render(request, "messaging/document_page.html", _context(document, form))
+    response = render(request, "notifications/document_page.html", _context(document, form))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -35,7 +35,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
 
     needs = SEND_MESSAGES
     form_class = OneOffForm
-    template_name = "messaging/one_off.html"
+    template_name = "notifications/one_off.html"
     button = "Continue"
 
     def load(self) -> tuple[MessageTemplate, TemplateVersion]:
@@ -94,7 +94,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
             raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service), field)) from refusal
         return redirect(
             reverse(
-                "messaging:notification-detail",
+                "notifications:notification-detail",
                 kwargs={"service_id": self.service.pk, "notification_id": accepted.id},
             )
         )

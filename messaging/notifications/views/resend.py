@@ -36,7 +36,7 @@ class NotificationResendView(ServiceAccessMixin, ActionFormView):
         return found
 
     def detail_url(self, key: Any) -> str:
-        return reverse("messaging:notification-detail", kwargs={"service_id": self.service.pk, "notification_id": key})
+        return reverse("notifications:notification-detail", kwargs={"service_id": self.service.pk, "notification_id": key})
 
     def get_back_href(self) -> str:
         return self.detail_url(self.kwargs["notification_id"])

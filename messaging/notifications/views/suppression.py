@@ -33,13 +33,13 @@ class SuppressionMixin(ServiceAccessMixin):
     needs = VIEW_ACTIVITY
 
     def url(self, name: str, **kwargs: Any) -> str:
-        return reverse(f"messaging:{name}", kwargs={"service_id": self.service.pk, **kwargs})
+        return reverse(f"notifications:{name}", kwargs={"service_id": self.service.pk, **kwargs})
 
 
 class SuppressionListView(SuppressionMixin, TemplateView):
     """`/services/<id>/not-contacted`: the newest first, filtered by reason, found by the exact recipient."""
 
-    template_name = "messaging/suppression_list.html"
+    template_name = "notifications/suppression_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = Suppression.objects.filter(service=self.service).order_by("-id")
@@ -177,7 +177,7 @@ class SuppressionCsvView(SuppressionMixin, View):
 class UnsubscribeRequestsView(SuppressionMixin, TemplateView):
     """What waits for the team's own lists, and what was dealt with."""
 
-    template_name = "messaging/unsubscribe_requests.html"
+    template_name = "notifications/unsubscribe_requests.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = UnsubscribeRequest.objects.filter(service=self.service)

@@ -62,7 +62,7 @@ class TourMixin(ServiceAccessMixin):
 
     def tour_url(self, name: str, **more: Any) -> str:
         key = {"service_id": self.service.pk, "template_id": self.kwargs["template_id"], **more}
-        return reverse(f"messaging:{name}", kwargs=key)
+        return reverse(f"notifications:{name}", kwargs=key)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template, version = self.load()
@@ -82,7 +82,7 @@ class TourMixin(ServiceAccessMixin):
 
 
 class TourView(TourMixin, TemplateView):
-    template_name = "messaging/tour.html"
+    template_name = "notifications/tour.html"
     step = 1
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -98,7 +98,7 @@ class TourView(TourMixin, TemplateView):
 class TourStepView(TourMixin, ActionFormView):
     """One placeholder on each step."""
 
-    template_name = "messaging/tour_step.html"
+    template_name = "notifications/tour_step.html"
     form_class = StepForm
     button = "Continue"
     step = 2
@@ -132,7 +132,7 @@ class TourStepView(TourMixin, ActionFormView):
 class TourCheckView(TourMixin, ActionFormView):
     """The message as it will arrive, and the button that really sends it."""
 
-    template_name = "messaging/tour_step.html"
+    template_name = "notifications/tour_step.html"
     form_class = forms.Form
     button = "Send 1 text message"
     step = 2
@@ -171,7 +171,7 @@ class TourCheckView(TourMixin, ActionFormView):
 
 
 class TourSentView(TourMixin, TemplateView):
-    template_name = "messaging/tour_sent.html"
+    template_name = "notifications/tour_sent.html"
     step = 3
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

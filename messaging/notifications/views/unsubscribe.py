@@ -22,7 +22,7 @@ def unsubscribe_page(request: HttpRequest, notification_id: UUID, token: str) ->
     if not is_valid(notification_id, token):
         raise Http404
     if UnsubscribeRequest.objects.filter(notification_id=notification_id).exists():
-        return redirect("messaging:unsubscribe-confirmed")
+        return redirect("notifications:unsubscribe-confirmed")
     notification = Notification.objects.filter(pk=notification_id).first()
     if notification is None:
         raise Http404
@@ -31,15 +31,15 @@ def unsubscribe_page(request: HttpRequest, notification_id: UUID, token: str) ->
             unsubscribe(notification_id)
         except Notification.DoesNotExist:
             raise Http404 from None
-        return redirect("messaging:unsubscribe-confirmed")
+        return redirect("notifications:unsubscribe-confirmed")
     # Named apart from `service`: the recipient is no member and must not see a member's page.
-    return render(request, "messaging/unsubscribe_page.html", {"from_name": service_by_id(notification.service_id).name})
+    return render(request, "notifications/unsubscribe_page.html", {"from_name": service_by_id(notification.service_id).name})
 
 
 @public
 @require_safe
 def confirmed(request: HttpRequest) -> HttpResponse:
-    return render(request, "messaging/unsubscribe_confirmed.html")
+    return render(request, "notifications/unsubscribe_confirmed.html")
 
 
 @public
@@ -47,5 +47,5 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 def example(request: HttpRequest) -> HttpResponse:
     """The same page for teams who want to see it; nothing happens."""
     if request.method == "POST":
-        return redirect("messaging:unsubscribe-confirmed")
-    return render(request, "messaging/unsubscribe_page.html", {"from_name": "Example service"})
+        return redirect("notifications:unsubscribe-confirmed")
+    return render(request, "notifications/unsubscribe_page.html", {"from_name": "Example service"})

@@ -75,7 +75,7 @@ def _general(service: Service, may: bool) -> list[dict[str, Any]]:
             "action": "See",
             "key": "People you do not contact",
             "value": "Recipients who unsubscribed, or whom you must not write to",
-            "href": reverse("messaging:suppression-list", kwargs={"service_id": service.pk}),
+            "href": reverse("notifications:suppression-list", kwargs={"service_id": service.pk}),
         },
         _row(service, may, "Billing details", _billing(service), "billing"),
         _row(service, False, "Organisation", str(service.organisation or ""), ""),

@@ -1,7 +1,7 @@
 import pytest
 
 from messaging.enums import Status
-from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.actions.status import Move, move
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import TemplateFactory, send_one
@@ -24,7 +24,7 @@ def test_dashboard_shows_seven_days_with_failures(client_for, service, viewer):
     template = TemplateFactory(service=service)
     sent = [send_one(service, template) for _ in range(4)]
     move([Move(sent[0].id, Status.DELIVERED), Move(sent[1].id, Status.PERMANENT_FAILURE)])
-    fold()
+    roll_up_deltas()
     send_one(service, template)  # not folded yet, and shown all the same
     page = client_for(viewer).get(f"/services/{service.pk}")
     texts = page.context["board"].totals["sms"]

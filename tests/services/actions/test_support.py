@@ -45,7 +45,7 @@ def ask(service):
 
 
 def test_support_sees_what_a_team_sees_only_in_a_session(service, helper):
-    address = reverse("messaging:brand-preview-email", args=[service.pk])
+    address = reverse("letters:brand-preview-email", args=[service.pk])
     assert client_of(helper).get(address).status_code == 404
     support.start(service, reason="Ticket 7", by=helper)
     assert client_of(helper).get(address).status_code == 200

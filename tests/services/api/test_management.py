@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from messaging.message_templates.models import MessageTemplate
-from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.statistics import roll_up_deltas
 from notify.lib import clock
 from services.actions.members import add_member
 from services.models import EmailReplyTo, Service, ServiceInvitation, SmsSender
@@ -127,7 +127,7 @@ def test_statistics_count_what_was_sent(api: Api, service: Service, sms_template
     ]
     query = f"/api/statistics?from={today}&to={today}"
     assert api.get(query) == (200, {"from": today, "to": today, "figures": figures})
-    fold()
+    roll_up_deltas()
     assert api.get(query)[1]["figures"] == figures
 
 

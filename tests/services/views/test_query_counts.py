@@ -56,7 +56,7 @@ ASKED_ONCE = [
     "services:limits",
     "services:history",
     "services:api",
-    "messaging:notification-list",
+    "notifications:notification-list",
     "dashboard:usage",
 ]
 

@@ -10,7 +10,7 @@ from messaging.jobs.enums import JobState
 from messaging.jobs.models import Job
 from messaging.jobs.queries import figures_of
 from messaging.notifications.actions import quota
-from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, SendQueue, Suppression
 from messaging.notifications.recipients import recipient_hash
@@ -73,7 +73,7 @@ def test_checked_file_is_sent_row_by_row(service, template, sender):
         (1, "ref-1", Lane.BULK, sender.pk),
         (2, "ref-2", Lane.BULK, sender.pk),
     ]
-    fold()
+    roll_up_deltas()
     figures = figures_of(job)
     assert (figures.total, figures.made, figures.sending, figures.percent) == (3, 3, 3, 100)
 

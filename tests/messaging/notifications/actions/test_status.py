@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from messaging.enums import Status
-from messaging.notifications.actions.statistics import fold
+from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Inflight, Notification, SendQueue, StatDay, StatDelta
 from messaging.notifications.signals import notifications_changed
@@ -53,7 +53,7 @@ def test_sending_after_an_early_receipt_still_writes_down_provider_time_and_pric
     notification = Notification.objects.get()
     assert (notification.state, notification.provider, notification.billable_units) == (Status.DELIVERED, "sandbox", 2)
     assert (notification.sent_at, notification.cost) == (moment, Decimal("0.04800"))
-    fold()
+    roll_up_deltas()
     day = StatDay.objects.get(status=Status.DELIVERED)
     assert (day.count, day.units, day.cost) == (1, Decimal("2.00"), Decimal("0.04800"))
 
@@ -82,8 +82,8 @@ def test_figures_equal_the_messages_after_any_interleaving():
             [Move(accepted.id, status, billable_units=chance.choice([None, 1, 2]), cost=chance.choice([None, Decimal("0.5")]))]
         )
         if chance.random() < 0.1:
-            fold()
-    fold()
+            roll_up_deltas()
+    roll_up_deltas()
     counted = {}
     for notification in Notification.objects.all():
         line = counted.setdefault(notification.status, [0, Decimal(0), Decimal(0)])

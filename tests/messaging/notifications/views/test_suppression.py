@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(service, name, **kwargs):
-    return reverse(f"messaging:{name}", kwargs={"service_id": service.pk, **kwargs})
+    return reverse(f"notifications:{name}", kwargs={"service_id": service.pk, **kwargs})
 
 
 def rows_of(response):

@@ -21,7 +21,7 @@ def message():
 
 
 def page(message, token=None):
-    return reverse("messaging:unsubscribe-page", args=[message, token or token_for(message)])
+    return reverse("notifications:unsubscribe-page", args=[message, token or token_for(message)])
 
 
 def test_the_link_in_the_email_leads_to_the_page(message):
@@ -37,11 +37,11 @@ def test_opening_the_page_unsubscribes_nobody(message):
 def test_the_button_does_and_doing_it_again_is_harmless(message):
     for _ in range(2):
         response = Client().post(page(message))
-        assert response.headers["Location"] == reverse("messaging:unsubscribe-confirmed")
+        assert response.headers["Location"] == reverse("notifications:unsubscribe-confirmed")
     assert UnsubscribeRequest.objects.get().email_address == "a@example.com"
     assert Suppression.objects.get().reason == "unsubscribe"
-    assert Client().get(page(message)).headers["Location"] == reverse("messaging:unsubscribe-confirmed")
-    assert "You have unsubscribed" in Client().get(reverse("messaging:unsubscribe-confirmed")).content.decode()
+    assert Client().get(page(message)).headers["Location"] == reverse("notifications:unsubscribe-confirmed")
+    assert "You have unsubscribed" in Client().get(reverse("notifications:unsubscribe-confirmed")).content.decode()
 
 
 def test_a_bad_link_is_not_found(message):
@@ -57,7 +57,7 @@ def test_the_page_is_protected_against_forged_forms(message):
 
 
 def test_teams_can_look_at_an_example():
-    address = reverse("messaging:unsubscribe-example")
+    address = reverse("notifications:unsubscribe-example")
     assert "Example service" in Client().get(address).content.decode()
     assert Client().post(address).status_code == 302
     assert not UnsubscribeRequest.objects.exists()
