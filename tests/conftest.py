@@ -13,6 +13,8 @@ from django.dispatch import receiver
 from django.test import Client
 
 from accounts.models import User
+from callbacks import doorbell as callbacks_doorbell
+from messaging import doorbell
 from messaging.models import SmsRate
 from notify import admin_groups
 from services.models import Service, TypeDefaults
@@ -42,6 +44,13 @@ def _empty_partitions(request: pytest.FixtureRequest) -> Iterator[None]:
     if marker is not None and marker.kwargs.get("transaction"):
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {_UNMANAGED}")
+
+
+@pytest.fixture(autouse=True)
+def _no_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker is woken: tests do by hand what is due."""
+    for module in (doorbell, callbacks_doorbell):
+        monkeypatch.setattr(module, "ring_for", lambda *args: None)
 
 
 @pytest.fixture

@@ -1,17 +1,10 @@
 import pytest
 
-from callbacks import doorbell
 from callbacks.actions import deliver
 from callbacks.models import CallbackEndpoint
 from services.models import Service
-from tests.factories.api import make_service
-from tests.factories.callbacks import Receiver, make_endpoint
-
-
-@pytest.fixture(autouse=True)
-def _quiet_doorbell(monkeypatch):
-    """Tests post what is due themselves."""
-    monkeypatch.setattr(doorbell, "ring_for", lambda *args: None)
+from tests.helpers.api import make_service
+from tests.helpers.callbacks import Receiver, make_endpoint
 
 
 @pytest.fixture

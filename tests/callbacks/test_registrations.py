@@ -7,9 +7,9 @@ from messaging.actions.status import Move, move
 from messaging.enums import Status
 from messaging.models import Notification
 from notify.lib import clock
-from tests.factories.callbacks import make_endpoint
 from tests.factories.messaging import send_one
 from tests.factories.services import LiveServiceFactory
+from tests.helpers.callbacks import make_endpoint
 
 pytestmark = pytest.mark.django_db
 

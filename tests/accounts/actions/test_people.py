@@ -4,7 +4,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts import guardian
 from accounts.actions import people
 from accounts.models import User
 from audit.models import AuditEvent
@@ -14,8 +13,9 @@ from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
-from tests.factories.accounts import UserFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.accounts import AuthenticatorFactory, UserFactory
+from tests.factories.organisations import OrganisationFactory, belong
+from tests.factories.services import ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +33,15 @@ def person():
 
 
 def service_with(*team):
-    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="central")
+    service = ServiceFactory(name="Bins")
     for member in team:
-        Membership.objects.create(service=service, user=member)
-        guardian.grant(member, MANAGE_SERVICE, service)
+        join(service, member, MANAGE_SERVICE)
     return service
 
 
 def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, person):
     service = service_with(person, UserFactory())
-    organisation = OrganisationFactory()
-    OrganisationMember.objects.create(organisation=organisation, user=person)
-    guardian.grant(person, MAKE_SERVICES_LIVE, organisation)
+    belong(OrganisationFactory(), person, MAKE_SERVICES_LIVE)
     client = Client()
     client.force_login(person)
     client.get("/organisations")
@@ -65,14 +62,14 @@ def test_a_person_a_team_cannot_do_without_stays(admin, person):
         people.archive_user(person, by=admin)
     assert [reason.code for reason in caught.value.reasons] == ["alone"]
     service = Service.objects.get()
-    Membership.objects.create(service=service, user=UserFactory())
+    join(service, UserFactory())
     assert [reason.code for reason in people.archive_blockers(person)] == ["managers"]
     person.refresh_from_db()
     assert person.is_active
 
 
 def test_resetting_the_second_factor_forgets_it_and_signs_out(admin, person):
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    AuthenticatorFactory(user=person)
     User.objects.filter(pk=person.pk).update(sign_in_method="totp_auth")
     people.reset_second_factor(person, reason="Called them back", by=admin)
     person.refresh_from_db()

@@ -14,7 +14,7 @@ from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.outbound import Answer, OutboundFailed, OutboundRefused
-from tests.factories.callbacks import make_change, make_endpoint
+from tests.helpers.callbacks import make_change, make_endpoint
 
 
 def run() -> int:

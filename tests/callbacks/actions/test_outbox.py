@@ -5,13 +5,14 @@ from callbacks.actions import outbox
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackDelivery
 from messaging.enums import Status
-from messaging.models import Job, Notification, ReceivedText, ReturnedLetter
+from messaging.models import ReceivedText, ReturnedLetter
 from messaging.signals import letters_returned, notifications_changed, text_received
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory
-from tests.factories.api import make_key, make_service, make_template
-from tests.factories.callbacks import make_change, make_endpoint
+from tests.factories.messaging import JobFactory, NotificationFactory, ReceivedTextFactory, ReturnedLetterFactory
+from tests.helpers.api import make_key, make_service, make_template
+from tests.helpers.callbacks import make_change, make_endpoint
 
 
 def test_a_delivered_message_is_written_for_the_endpoint_in_the_contracts_shape(service, endpoint):
@@ -105,7 +106,7 @@ def test_a_batch_costs_the_same_as_one(service, endpoint, django_assert_num_quer
 
 def test_a_received_text_is_written_in_the_contracts_shape(service):
     make_endpoint(service, kind="inbound_sms")
-    text = ReceivedText.objects.create(
+    text = ReceivedTextFactory(
         service=service,
         notify_number="07700900111",
         user_number="447700900123",
@@ -132,18 +133,12 @@ def test_the_payload_is_not_readable_in_the_database(service, endpoint):
 def test_a_returned_letter_is_written_in_the_contracts_shape(service):
     endpoint = make_endpoint(service, kind="returned_letter")
     template = make_template(service, "letter")
-    letter = Notification.objects.create(
-        id=uuid7(),
-        service=service,
+    letter = NotificationFactory(
         template=template,
-        template_version=1,
-        channel="letter",
-        status=Status.DELIVERED,
         client_reference="case-7",
         api_key=make_key(service),
-        created_at=clock.now(),
     )
-    returned = ReturnedLetter.objects.create(service=service, notification_id=letter.pk)
+    returned = ReturnedLetterFactory(service=service, notification_id=letter.pk)
     letters_returned.send(sender=ReturnedLetter, returned_letters=[returned])
     row = CallbackDelivery.objects.get()
     assert (row.endpoint, row.channel, row.reference) == (endpoint, "letter", "case-7")
@@ -167,23 +162,15 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
     template.is_hidden = True
     template.save()
     person = UserFactory(email="mo@department.gov.uk")
-    job = Job.objects.create(
-        service=service, template=template, template_version=1, original_file_name="people.csv", file_hash="x"
-    )
-    letter = Notification.objects.create(
-        id=uuid7(),
-        service=service,
+    job = JobFactory(template=template, original_file_name="people.csv")
+    letter = NotificationFactory(
         template=template,
-        template_version=1,
-        channel="letter",
-        status=Status.DELIVERED,
         client_reference="letter.pdf",
         job=job,
         job_row=0,
         created_by=person,
-        created_at=clock.now(),
     )
-    outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=letter.pk)])
+    outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=letter.pk)])
     body = CallbackDelivery.objects.get().body
     assert {key: body[key] for key in body if key not in ("notification_id", "date_sent")} == {
         "reference": None,
@@ -199,4 +186,4 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
 
 def test_a_returned_letter_that_is_forgotten_already_stops_nothing(service):
     make_endpoint(service, kind="returned_letter")
-    assert outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=uuid7())]) == 0
+    assert outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=uuid7())]) == 0

@@ -10,11 +10,11 @@ from audit.models import AuditEvent
 from callbacks.actions.deliver import headers_for
 from callbacks.enums import DeliveryState, OffReason
 from callbacks.models import CallbackDelivery, CallbackEndpoint
-from services.models import Membership
 from services.permissions import MANAGE_API_KEYS
 from tests.factories.accounts import UserFactory
-from tests.factories.api import make_service
-from tests.factories.callbacks import make_endpoint
+from tests.factories.services import join
+from tests.helpers.api import make_service
+from tests.helpers.callbacks import make_endpoint
 
 URL = "https://hooks.department.gov.uk/notify"
 
@@ -22,7 +22,7 @@ URL = "https://hooks.department.gov.uk/notify"
 @pytest.fixture
 def person(service):
     person = UserFactory()
-    Membership.objects.create(service=service, user=person)
+    join(service, person)
     guardian.grant(person, MANAGE_API_KEYS, service)
     return person
 
@@ -177,7 +177,7 @@ def test_every_page_opens(client, service, base, endpoint):
 
 def test_people_outside_get_404_and_members_without_the_permission_403(service, base, endpoint):
     outsider, member = UserFactory(), UserFactory()
-    Membership.objects.create(service=service, user=member)
+    join(service, member)
     for user, status in ((outsider, 404), (member, 403)):
         client = Client()
         client.force_login(user)

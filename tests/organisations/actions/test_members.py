@@ -11,6 +11,7 @@ from organisations.actions import members
 from organisations.models import OrganisationInvitation, OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import OrganisationMemberFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_permissions_are_set_by_those_who_hold_them(organisation, org_member, ap
 
 def test_a_member_without_a_right_neither_gives_nor_takes_it(organisation, org_member, approver):
     other = UserFactory()
-    OrganisationMember.objects.create(organisation=organisation, user=other)
+    OrganisationMemberFactory(organisation=organisation, user=other)
     with pytest.raises(ActionRefused, match="do not have"):
         members.change_permissions(organisation, user=other, permissions=[MAKE_SERVICES_LIVE], by=org_member)
     with pytest.raises(ActionRefused, match="do not have"):

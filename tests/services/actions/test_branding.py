@@ -2,19 +2,18 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 
-from accounts import guardian
 from audit.models import AuditEvent
 from audit.record import SYSTEM
 from branding.models import EmailBrand
 from notify import admin_groups
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.actions import branding
-from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
 from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
 
@@ -22,15 +21,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Council", organisation_type="local", crown=False)
-    return Service.objects.create(name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local")
+    return ServiceFactory(name="Bins", organisation=organisation, organisation_type="local")
 
 
 @pytest.fixture
 def manager(service):
-    person = UserFactory()
-    Membership.objects.create(service=service, user=person)
-    guardian.grant(person, MANAGE_SERVICE, service)
-    return person
+    return join(service, UserFactory(), MANAGE_SERVICE)
 
 
 @pytest.fixture
@@ -70,10 +66,7 @@ def test_an_uploaded_logo_becomes_the_services_brand_and_joins_the_pool(service,
 
 
 def test_it_does_not_become_the_default_while_another_service_is_live(service, manager):
-    Service.objects.create(
-        name="Live", normalised_name="live", organisation=service.organisation, organisation_type="local",
-        state="live", went_live_at="2026-01-01T00:00:00Z",
-    )  # fmt: skip
+    LiveServiceFactory(organisation=service.organisation, organisation_type="local")
     branding.upload_email_brand(service, logo=png(), alt_text="Council", is_organisations_own=True, by=manager)
     service.organisation.refresh_from_db()
     assert service.organisation.default_email_brand is None

@@ -5,13 +5,12 @@ from django.conf import settings
 
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.enums import OrganisationType
-from organisations.models import Domain
 from services.actions.create import create_service
 from services.models import Service, SmsSender
 from services.rules import daily_limit, email_sender, free_sms_fragments, normalise_service_name, retention_days
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import DomainFactory, OrganisationFactory
 from tests.factories.services import ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +76,7 @@ def test_crown_follows_from_some_kinds(kind, crown):
 def test_the_organisation_of_the_address_decides():
     brand = EmailBrandFactory()
     organisation = OrganisationFactory(organisation_type="local", crown=False, default_email_brand=brand)
-    Domain.objects.create(domain="riverside.gov.uk", organisation=organisation)
+    DomainFactory(domain="riverside.gov.uk", organisation=organisation)
     person = UserFactory(email="ada@bins.riverside.gov.uk")
     service = create(by=person, organisation_type="central")
     assert (service.organisation, service.organisation_type, service.crown, service.email_brand) == (

@@ -5,14 +5,14 @@ from django.core import mail
 
 from accounts import guardian
 from audit.models import AuditEvent
-from messaging.models import TemplateFolder
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from organisations.models import Domain
 from services.actions import joining
 from services.models import JoinRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES
 from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.organisations import DomainFactory
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def service(live_service):
-    Domain.objects.create(domain="town.gov.uk", organisation=live_service.organisation)
+    DomainFactory(domain="town.gov.uk", organisation=live_service.organisation)
     return live_service
 
 
@@ -118,7 +118,7 @@ def test_the_services_one_can_join(service, manager, colleague):
 
 
 def test_folders_come_with_the_approval(service, manager, colleague):
-    folder = TemplateFolder.objects.create(service=service, name="Winter")
+    folder = TemplateFolderFactory(service=service, name="Winter")
     request = ask(service, manager, colleague)
     membership = joining.approve_join(request, permissions=[SEND_MESSAGES], folders=[str(folder.pk)], by=manager)
     membership.refresh_from_db()

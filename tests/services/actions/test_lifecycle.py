@@ -10,12 +10,10 @@ from django.db import connection
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from accounts import guardian
 from audit.models import AuditEvent
 from audit.record import SYSTEM
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services import checklist
 from services.actions import lifecycle
@@ -24,6 +22,7 @@ from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from services.rules import daily_limit
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import belong
 from tests.factories.services import (
     ApiKeyFactory,
     LiveServiceFactory,
@@ -184,9 +183,7 @@ def test_an_approval_after_a_withdrawal_says_so(staff):
 
 def test_organisation_members_approve_only_where_their_organisation_approves_its_own():
     service, _ = ready("pending")
-    approver = UserFactory()
-    OrganisationMember.objects.create(organisation=service.organisation, user=approver)
-    guardian.grant(approver, MAKE_SERVICES_LIVE, service.organisation)
+    approver = belong(service.organisation, UserFactory(), MAKE_SERVICES_LIVE)
     with pytest.raises(PermissionRefused):
         lifecycle.approve_go_live(service, by=approver)
     service.organisation.can_approve_own_go_live_requests = True

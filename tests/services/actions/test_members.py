@@ -8,7 +8,7 @@ from django.core import mail
 from accounts import guardian
 from accounts.models import User
 from audit.models import AuditEvent
-from messaging.models import FolderAccess, TemplateFolder
+from messaging.models import FolderAccess
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.access import permissions_at
@@ -17,6 +17,7 @@ from services.actions.create import create_service
 from services.models import Membership, Service, ServiceInvitation, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES, SEND_MESSAGES, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFolderFactory
 from tests.factories.services import InvitationFactory, LiveServiceFactory, PendingServiceFactory, ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_members_unknown_permissions_folders_and_methods_are_not_invited(service
     assert refusal(members.invite, service, email="a@b.gov.uk", permissions=["own_it"], by=manager) == [
         "There is no permission own_it"
     ]
-    folder = TemplateFolder.objects.create(service=ServiceFactory(), name="Theirs")
+    folder = TemplateFolderFactory(service=ServiceFactory(), name="Theirs")
     assert refusal(members.invite, service, email="a@b.gov.uk", permissions=[], folders=[str(folder.pk)], by=manager) == [
         "Choose folders of this service"
     ]
@@ -137,7 +138,7 @@ def test_sending_again_begins_the_two_days_anew(service, manager):
 def test_an_invitation_brings_folders_and_the_sign_in_method(service, manager, outsider):
     Service.objects.filter(pk=service.pk).update(permissions=[*service.permissions, "email_auth"])
     service.refresh_from_db()
-    ours, _ = (TemplateFolder.objects.create(service=service, name=name) for name in ("Ours", "Other"))
+    ours, _ = (TemplateFolderFactory(service=service, name=name) for name in ("Ours", "Other"))
     invitation = members.invite(
         service,
         email=outsider.email,

@@ -14,7 +14,7 @@ from services.actions import senders
 from services.actions.staff_settings import protect_sender
 from services.models import EmailReplyTo, GuestListEntry, SmsSender
 from services.queries import may_receive
-from tests.factories.services import ServiceFactory, add_reply_to
+from tests.factories.services import ServiceFactory, SmsSenderFactory, add_reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +169,7 @@ def test_there_is_always_one_default(service, manager):
 
 
 def test_a_receiving_number_is_neither_renamed_nor_removed(service, manager):
-    number = SmsSender.objects.create(service=service, name="07700900001", is_inbound_number=True)
+    number = SmsSenderFactory(service=service, name="07700900001", is_inbound_number=True)
     assert refusal(senders.change_sms_sender, number, name="Bins", is_default=False, by=manager) == [
         "A number that receives texts cannot be changed"
     ]

@@ -7,7 +7,6 @@ import pytest
 from accounts.models import User
 from audit.models import AuditEvent
 from messaging.enums import Status
-from messaging.models import InboundNumber, StatDay
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused, PermissionRefused
@@ -16,6 +15,7 @@ from services.models import Service, SmsSender
 from services.permissions import MANAGE_SERVICE
 from services.rules import daily_limit, retention_days
 from tests.factories.accounts import UserFactory
+from tests.factories.messaging import InboundNumberFactory, StatDayFactory
 from tests.factories.services import ServiceFactory, add_reply_to, join
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ EVERYTHING = [
 
 @pytest.mark.parametrize(("action", "words"), EVERYTHING, ids=lambda value: getattr(value, "__name__", ""))
 def test_managers_change_settings_and_others_do_not(action, words, service, manager, member, outsider):
-    InboundNumber.objects.create(number="07700900501", provider="sandbox")
+    InboundNumberFactory(number="07700900501")
     for person in (member, outsider):
         with pytest.raises(PermissionRefused):
             action(service, by=person, **words)
@@ -170,7 +170,7 @@ def test_very_big_senders_have_to_ask(live_service, live_manager, staff):
 def test_what_was_sent_last_year_counts_too(live_service, live_manager):
     last_year = date(clock.financial_year(clock.local_day()) - 1, 6, 1)
     common = {"service_id": live_service.pk, "day": last_year, "template_id": uuid7(), "channel": "email"}
-    StatDay.objects.create(**common, key_type="normal", status=Status.DELIVERED, count=1_000_000)
+    StatDayFactory(**common, key_type="normal", status=Status.DELIVERED, count=1_000_000)
     assert len(refusal(settings.set_retention, live_service, channel="email", days=30, by=live_manager)) == 1
 
 
@@ -218,8 +218,8 @@ def test_signing_in_by_email_is_not_switched_off_under_somebody_without_a_number
 
 # --- Receiving --------------------------------------------------------------------------------------------------------
 def test_a_service_gets_the_next_free_number(service, manager):
-    InboundNumber.objects.create(number="07700900502", provider="sandbox")
-    InboundNumber.objects.create(number="07700900501", provider="sandbox")
+    InboundNumberFactory(number="07700900502")
+    InboundNumberFactory(number="07700900501")
     changed = settings.start_receiving(service, by=manager)
     assert changed.has_permission("inbound_sms")
     sender = SmsSender.objects.get(service=service, is_inbound_number=True)

@@ -9,15 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from messaging.models import TemplateFolder
 from notify.lib import clock
-from organisations.models import Domain
 from services.models import ApiKey, EmailReplyTo, JoinRequest, Membership, Service, ServiceInvitation, SmsSender
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES, VIEW_ACTIVITY
 from services.verification import token_for
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import OrganisationFactory
-from tests.factories.services import ApiKeyFactory, LiveServiceFactory, ServiceFactory, join, make_ready
+from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.organisations import DomainFactory, OrganisationFactory
+from tests.factories.services import ApiKeyFactory, LiveServiceFactory, ServiceFactory, WaitingReplyToFactory, join, make_ready
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_a_service_is_added_and_listed(outsider, client_for):
 
 
 def test_the_kind_is_not_asked_where_it_is_known_and_the_nhs_sees_its_own(client_for, db):
-    Domain.objects.create(domain="town.gov.uk", organisation=OrganisationFactory())
+    DomainFactory(domain="town.gov.uk", organisation=OrganisationFactory())
     known = client_for(UserFactory(email="a@town.gov.uk")).get(reverse("services:service-name-yours"))
     assert "Who runs this service?" not in text_of(known)
     nhs = text_of(client_for(UserFactory(email="a@trust.nhs.uk")).get(reverse("services:service-name-yours")))
@@ -201,8 +200,8 @@ def test_an_invitation_with_a_crafted_permission_is_refused(service, browser):
 
 
 def test_folders_are_ticked_per_person(service, browser, member):
-    folder = TemplateFolder.objects.create(service=service, name="Winter")
-    TemplateFolder.objects.create(service=service, name="Summer")
+    folder = TemplateFolderFactory(service=service, name="Winter")
+    TemplateFolderFactory(service=service, name="Summer")
     assert "Winter" in text_of(browser.get(url("member-edit", service, user_id=member.pk)))
     data = {"permissions": [VIEW_ACTIVITY], "folders": [str(folder.pk)]}
     assert browser.post(url("member-edit", service, user_id=member.pk), data).status_code == 302
@@ -228,7 +227,7 @@ def test_who_may_do_what_as_a_file(service, browser, member):
 
 def test_a_join_request_from_choosing_to_approving(client_for, db):
     live = LiveServiceFactory(name="Street lights")
-    Domain.objects.create(domain="town.gov.uk", organisation=live.organisation)
+    DomainFactory(domain="town.gov.uk", organisation=live.organisation)
     boss = join(live, UserFactory(email="boss@town.gov.uk"), MANAGE_SERVICE)
     person = UserFactory(email="col@town.gov.uk")
     browser = client_for(person)
@@ -345,7 +344,7 @@ def test_the_sign_in_method_is_shown_only_where_it_is_a_choice(service, browser,
 
 
 def test_links_of_addresses_that_changed_are_void(service, db):
-    reply_to = EmailReplyTo.objects.create(service=service, email_address="a@b.gov.uk", verification_sent_at=clock.now())
+    reply_to = WaitingReplyToFactory(service=service, email_address="a@b.gov.uk")
     token = token_for(reply_to, False)
     reply_to.email_address = "c@d.gov.uk"
     reply_to.save()

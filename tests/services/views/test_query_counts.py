@@ -6,16 +6,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from services.actions.settings import set_sms_prefix
-from services.models import JoinRequest, SmsSender
 from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.services import ApiKeyFactory, InvitationFactory, LiveServiceFactory, ServiceFactory, join
+from tests.factories.services import (
+    ApiKeyFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    LiveServiceFactory,
+    ServiceFactory,
+    SmsSenderFactory,
+    join,
+)
 
 
 def add_person(service, manager):
     join(service, UserFactory(), VIEW_ACTIVITY)
     InvitationFactory(service=service)
-    JoinRequest.objects.create(service=service, requester=UserFactory())
+    JoinRequestFactory(service=service)
 
 
 def add_key(service, manager):
@@ -23,7 +30,7 @@ def add_key(service, manager):
 
 
 def add_sender(service, manager):
-    SmsSender.objects.create(service=service, name="BINS")
+    SmsSenderFactory(service=service)
 
 
 def add_service(service, manager):
