@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
+from accounts import staff
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -66,7 +67,7 @@ def create_key(
                 secret=secret,
                 scopes=sorted(set(scopes)),
                 expires_at=expires_at,
-                created_by=by if by._meta.label == "accounts.User" else None,
+                created_by=staff.person(by),
             )
             record("api_key.created", actor=by, subject=key, data={"kind": KeyType(key_type).label.lower()})
     except IntegrityError as error:

@@ -66,7 +66,7 @@ def request_go_live(service: Service, *, by: Any) -> Service:
             raise ActionRefused(_already(service))
         if outstanding := blockers(service):
             raise GoLiveBlocked(outstanding)
-        service.request_to_go_live(by=by)
+        service.request_to_go_live(by=staff.person(by))
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_requested", actor=by, subject=service)
         mail.go_live_requested(service)
