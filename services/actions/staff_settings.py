@@ -134,6 +134,12 @@ def link_organisation(service: Service, *, organisation: Organisation, by: Any) 
     An open go-live request is taken back, and a custom allowance stays. Staff only; refuses an archived organisation.
     """
     staff.require(by, CHANGE)
+    return put_under_organisation(service, organisation=organisation, by=by)
+
+
+@transaction.atomic
+def put_under_organisation(service: Service, *, organisation: Organisation, by: Any) -> Service:
+    """The same for a caller who checked its own permission: a team that says whom it belongs to."""
     if organisation.archived_at is not None:
         raise ActionRefused(Reason("archived", "This organisation is archived", "organisation"))
     service = _locked(service)
