@@ -22,6 +22,8 @@ from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
+pytest.register_assert_rewrite("tests.helpers.verbs")
+
 _UNMANAGED = "messaging_notification, messaging_notificationcontent, messaging_deliveryattempt"
 
 

@@ -1,3 +1,5 @@
+from unittest.mock import ANY
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -8,7 +10,8 @@ from accounts.actions import people
 from accounts.models import User
 from audit.models import AuditEvent
 from notify import admin_groups
-from notify.lib.refusals import ActionRefused, PermissionRefused
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services.models import Membership, Service
@@ -16,6 +19,8 @@ from services.permissions import MANAGE_SERVICE
 from tests.factories.accounts import AuthenticatorFactory, UserFactory
 from tests.factories.organisations import OrganisationFactory, belong
 from tests.factories.services import ServiceFactory, join
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +123,61 @@ def test_people_without_the_right_change_nobody(person):
     for by in (UserFactory(), UserFactory(is_staff=True)):
         with pytest.raises(PermissionRefused):
             people.archive_user(person, by=by)
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def somebody(**fields):
+    return UserFactory(email="somebody@department.gov.uk", **fields)
+
+
+VERBS = [
+    Verb(
+        people.archive_user,
+        lambda cast: call(somebody()),
+        STAFF,
+        {
+            "User.archived_at": ANY,
+            "User.email": ANY,
+            "User.is_active": False,
+            "User.password": ANY,
+            "history": ["person.archived"],
+        },
+        refused={"This account is archived already": lambda cast: call(somebody(archived_at=clock.now()))},
+    ),
+    Verb(
+        people.change_sign_in_method,
+        lambda cast: call(somebody(), method="email_auth"),
+        STAFF,
+        {"User.sign_in_method": "email_auth", "history": ["person.sign_in_method_set"]},
+        refused={"This person has no mobile number": lambda cast: call(somebody(), method="sms_auth")},
+    ),
+    Verb(
+        people.reset_second_factor,
+        lambda cast: call(AuthenticatorFactory(user=somebody(sign_in_method="totp_auth")).user, reason="Called them back"),
+        STAFF,
+        {"-Authenticator": 1, "User.sign_in_method": "email_auth", "history": ["person.second_factor_reset"]},
+        refused={"Say how you made sure that it is this person who asks": lambda cast: call(somebody(), reason=" ")},
+    ),
+    Verb(people.end_sessions, lambda cast: call(somebody()), STAFF, {"history": ["person.sessions_ended"]}),
+    Verb(
+        people.set_staff_groups,
+        lambda cast: call(somebody(), groups=list(Group.objects.filter(name=admin_groups.SUPPORT))),
+        ("superuser",),
+        {"+User_groups": 1, "User.is_staff": True, "history": ["person.groups_set"]},
+        refused={"This account is closed": lambda cast: call(somebody(is_active=False), groups=[])},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast, VERBS)
+
+
+def test_apps_to_the_right_object_and_take_leave(monkeypatch, admin, person):
+    left = []
+    monkeypatch.setattr(people, "_guards", [])
+    monkeypatch.setattr(people, "_leavers", [])
+    people.register_archive_guard(lambda user: [Reason("needed", "The platform cannot do without them")])
+    people.register_leaver(left.append)
+    with pytest.raises(ActionRefused, match="cannot do without"):
+        people.archive_user(person, by=admin)
+    people._guards.clear()
+    people.archive_user(person, by=admin)
+    assert left == [person]
