@@ -187,3 +187,10 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
 def test_a_returned_letter_that_is_forgotten_already_stops_nothing(service):
     make_endpoint(service, kind="returned_letter")
     assert outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=uuid7())]) == 0
+
+
+def test_a_text_nobody_asked_to_hear_of_is_not_written(service):
+    make_endpoint(service)
+    assert outbox.tell_text(ReceivedTextFactory(service=service)) == 0
+    make_endpoint(service, kind="inbound_sms")
+    assert outbox.tell_text(ReceivedTextFactory(service=service)) == 1
