@@ -14,12 +14,12 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from accounts.models import User
-from messaging.enums import JobState
+from messaging.enums import JobState, Status
 from notify.lib import clock
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services.brand_drafts import save_draft
 from services.enums import ServicePermission
-from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
+from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE, SEND_MESSAGES, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.architecture.test_url_access import access_of, own_views
 from tests.branding.test_logos import png
 from tests.factories.accounts import UserFactory
@@ -33,6 +33,7 @@ from tests.factories.messaging import (
     ReceivedTextFactory,
     ReturnedLetterFactory,
     SuppressionFactory,
+    TemplateDraftFactory,
     TemplateFactory,
     TemplateFileFactory,
     TemplateFolderFactory,
@@ -76,6 +77,8 @@ class Things:
 
     @cached_property
     def template_id(self) -> Any:
+        if self.route.endswith("/draft"):
+            TemplateDraftFactory(template=self.template)
         return self.template.pk
 
     @cached_property
@@ -112,7 +115,7 @@ class Things:
     @cached_property
     def notification_id(self) -> Any:
         template = TemplateFactory(service=self.service, channel="letter" if ".pdf" in self.route else "sms")
-        return NotificationFactory(template=template).pk
+        return NotificationFactory(template=template, status=Status.TEMPORARY_FAILURE).pk
 
     @cached_property
     def suppression_id(self) -> Any:
@@ -190,12 +193,12 @@ def address(route: str, values: dict[str, Any]) -> str:
     return "/" + path.replace("^", "").replace("$", "")
 
 
-def opened(person: User | None, path: str, method: str) -> Any:
+def opened(person: User | None, path: str, method: str, data: Any = None) -> Any:
     """What somebody meets at an address: the way to sign in, a status, or "in"."""
     client = Client()
     if person is not None:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    response = getattr(client, method)(path)
+    response = getattr(client, method)(path, data)
     if response.status_code == 302 and "sign-in" in response.headers["Location"]:
         return NOBODY
     return IN if response.status_code in (200, 302) else response.status_code
@@ -212,7 +215,7 @@ def brand_to_confirm(kind: str) -> Callable[[Any], str]:
     def query(service: Any) -> str:
         brand = {"email": EmailBrandFactory, "letter": LetterBrandFactory}[kind]()
         getattr(service.organisation, f"{kind}_brand_pool").add(brand)
-        return urlencode({"brand": brand.pk})
+        return urlencode({"choice": brand.pk, "brand": brand.pk})
 
     return query
 
@@ -229,6 +232,25 @@ QUERIES: dict[str, Callable[[Any], str]] = {
     "branding/email/draft.png": draft,
     "branding/email/example": brand_to_confirm("email"),
     "branding/letter/example.png": brand_to_confirm("letter"),
+    "download-notifications.csv": lambda service: "channel=sms",
+}
+# What is posted where nothing would be refused as such.
+POSTED = {
+    "<uuid:template_id>/draft": {"verb": "discard"},
+    "<uuid:job_id>/turn": {"verb": "pause"},
+    "folders/<uuid:folder_id>/add": {"name": "New"},
+}
+# Views that ask for one of several rights themselves: the end of the route → these rights, and what the others meet.
+LOOKING_AT_SETTINGS = ({MANAGE_SERVICE, MANAGE_API_KEYS}, FORBIDDEN)
+LOOKING_AT_A_MESSAGE = ({VIEW_ACTIVITY, SEND_MESSAGES}, NOT_FOUND)
+ASKED_INSIDE: dict[str, tuple[set[str], Any]] = {
+    "service-settings": LOOKING_AT_SETTINGS,
+    "service-settings/reply-to": LOOKING_AT_SETTINGS,
+    "service-settings/sms-sender": LOOKING_AT_SETTINGS,
+    "service-settings/letter-contact": LOOKING_AT_SETTINGS,
+    "notification/<uuid:notification_id>": LOOKING_AT_A_MESSAGE,
+    "notification/<uuid:notification_id>/status": LOOKING_AT_A_MESSAGE,
+    "notification/<uuid:notification_id>.pdf": LOOKING_AT_A_MESSAGE,
 }
 # Addresses for services of one kind only: the end of the route → how the service is.
 KINDS_OF_SERVICE: dict[str, dict[str, Any]] = {
@@ -241,34 +263,43 @@ def found_by_end(table: dict[str, Any], route: str) -> Any:
     return next((value for end, value in table.items() if route.endswith(end)), None)
 
 
+def method_of(view: Any) -> str:
+    """How a view is opened: by looking at it where that can be done."""
+    return "get" if hasattr(view, "get") and "get" in view.http_method_names else "post"
+
+
 @pytest.mark.django_db
 @views_of("service")
 def test_who_gets_in_at_a_service(route: str, view: Any) -> None:
     service = live_service(**(found_by_end(KINDS_OF_SERVICE, route) or {}))
-    elsewhere = join(ServiceFactory(), UserFactory(), *SERVICE_PERMISSIONS)
-    needs, method = view.needs, "get" if hasattr(view, "get") else "post"
-    holder = join(service, UserFactory(), *([needs] if needs else []))
-    lacking = join(service, UserFactory(), *(right for right in SERVICE_PERMISSIONS if right != needs))
-    things = Things(route, service).values()
-    query = found_by_end(QUERIES, route)
+    rights, otherwise = found_by_end(ASKED_INSIDE, route) or ({view.needs} - {None}, FORBIDDEN)
+    things, query = Things(route, service).values(), found_by_end(QUERIES, route)
     path = address(route, things) + (f"?{query(service)}" if query else "")
+    method, data = method_of(view), found_by_end(POSTED, route)
 
-    refused = {}
-    people = {"anonymous": None, "outsider": elsewhere} | ({"without the right": lacking} if needs else {})
+    people = {
+        "anonymous": (None, NOBODY),
+        "outsider": (join(ServiceFactory(), UserFactory(), *SERVICE_PERMISSIONS), NOT_FOUND),
+    }
+    if rights:
+        lacking = join(service, UserFactory(), *(right for right in SERVICE_PERMISSIONS if right not in rights))
+        people["without the right"] = (lacking, otherwise)
     if service.organisation and not view.open_to_organisation:
-        people["of the organisation"] = belong(service.organisation, UserFactory())
-    for who, person in people.items():
-        for one in ("get", "post"):
-            refused[f"{who}, {one}"] = opened(person, path, one)
-    answers = {"anonymous": NOBODY, "without the right": FORBIDDEN}
-    assert refused == {key: answers.get(key.split(", ")[0], NOT_FOUND) for key in refused}
+        people["of the organisation"] = (belong(service.organisation, UserFactory()), NOT_FOUND)
+    methods = [method] if found_by_end(ASKED_INSIDE, route) else ["get", "post"]
+    met = {who: [opened(person, path, one, data) for one in methods] for who, (person, _) in people.items()}
+    assert met == {who: [answer] * len(methods) for who, (_, answer) in people.items()}
 
+    holders = [
+        join(service, UserFactory(mobile_number="+447700900123"), *([right] if right else [])) for right in rights or [None]
+    ]
     if not things.keys() <= WORDS:
         theirs = Things(route, live_service()).values() | {"service_id": service.pk}
-        assert opened(holder, address(route, theirs), method) == NOT_FOUND
+        assert opened(holders[0], address(route, theirs), "post" if data else method, data) == NOT_FOUND
     if view.open_to_organisation:
         assert opened(belong(service.organisation, UserFactory()), path, method) == IN
-    assert opened(holder, path, method) == IN
+    for holder in holders:
+        assert opened(holder, path, method, data) == IN
 
 
 @pytest.mark.django_db
@@ -277,7 +308,7 @@ def test_who_gets_in_at_an_organisation(route: str, view: Any) -> None:
     organisation = OrganisationFactory(can_approve_own_go_live_requests=True)
     elsewhere = belong(OrganisationFactory(), UserFactory(), MAKE_SERVICES_LIVE)
     of_a_service = join(ServiceFactory(organisation=organisation), UserFactory(), *SERVICE_PERMISSIONS)
-    needs, method = view.needs, "get" if hasattr(view, "get") else "post"
+    needs, method = view.needs, method_of(view)
     holder, lacking = belong(organisation, UserFactory(), *([needs] if needs else [])), belong(organisation, UserFactory())
     things = OrganisationThings(route, organisation).values()
     path = address(route, things)
