@@ -276,7 +276,7 @@ class SmsRateFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SmsRate
 
-    valid_from = date(2020, 4, 1)
+    valid_from = factory.Sequence(lambda n: date(2000, 1, 1) + timedelta(days=n))
     rate = "0.02000"
 
 
@@ -284,7 +284,7 @@ class LetterRateFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = LetterRate
 
-    valid_from = date(2020, 4, 1)
+    valid_from = factory.Sequence(lambda n: date(2000, 1, 1) + timedelta(days=n))
     postage = Postage.SECOND
     sheets = 1
     crown = True
