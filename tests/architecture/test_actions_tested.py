@@ -1,4 +1,5 @@
-"""Every public action is named in the tests at its mirror path: app/actions/x.py ↔ tests/app/actions/test_x.py."""
+"""Actions and views have their tests at the mirror path, app/actions/x.py ↔ tests/app/actions/test_x.py; every public action
+is named there."""
 
 import ast
 from pathlib import Path
@@ -11,11 +12,11 @@ APPS = ["accounts", "audit", "branding", "organisations", "services", "callbacks
 NOT_YET = ["messaging"]
 
 
-def files_of_actions() -> list[Path]:
+def files_in(folder: str) -> list[Path]:
     return [
         path.relative_to(ROOT)
         for app in APPS
-        for path in sorted((ROOT / app).rglob("actions/*.py"))
+        for path in sorted((ROOT / app).rglob(f"{folder}/**/*.py"))
         if path.name != "__init__.py"
     ]
 
@@ -39,7 +40,7 @@ def names_in(path: Path) -> set[str]:
     return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
-@pytest.mark.parametrize("path", files_of_actions(), ids=str)
+@pytest.mark.parametrize("path", files_in("actions"), ids=str)
 def test_every_public_action_is_named_at_its_mirror_path(path):
     assert (ROOT / mirror_of(path)).exists()
     assert sorted(public_functions(path) - names_in(mirror_of(path))) == []
@@ -48,3 +49,7 @@ def test_every_public_action_is_named_at_its_mirror_path(path):
 def test_every_app_with_actions_is_listed():
     found = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("[a-z]*/**/actions/*.py")} - {"tests"}
     assert found <= {*APPS, *NOT_YET}
+
+
+def test_every_file_of_views_has_its_tests_at_the_mirror_path():
+    assert [str(path) for path in files_in("views") if not (ROOT / mirror_of(path)).exists()] == []

@@ -89,14 +89,6 @@ def test_a_new_session_ends_the_one_before(service, helper):
     assert support.running(helper) == second
 
 
-def test_the_banner_ends_the_session(service, helper):
-    support.start(service, reason="Ticket 7", by=helper)
-    response = client_of(helper).post(reverse("services:support-session-end"))
-    assert response.headers["Location"] == reverse("admin:services_service_change", args=[service.pk])
-    assert support.running(helper) is None
-    assert [event.name for event in AuditEvent.objects.order_by("id")] == ["support_session.started", "support_session.ended"]
-
-
 def test_a_session_needs_a_reason_and_the_right(service, helper):
     with pytest.raises(ActionRefused):
         support.start(service, reason=" ", by=helper)
