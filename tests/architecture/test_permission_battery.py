@@ -38,13 +38,14 @@ from tests.factories.messaging import (
     TemplateFileFactory,
     TemplateFolderFactory,
 )
-from tests.factories.organisations import OrganisationFactory, OrganisationInvitationFactory, belong
+from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory, belong
 from tests.factories.services import (
     ApiKeyFactory,
     InvitationFactory,
     JoinRequestFactory,
     LetterContactFactory,
     LiveServiceFactory,
+    PendingServiceFactory,
     ReplyToFactory,
     ServiceFactory,
     SmsSenderFactory,
@@ -199,7 +200,7 @@ def opened(person: User | None, path: str, method: str, data: Any = None) -> Any
     if person is not None:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     response = getattr(client, method)(path, data)
-    if response.status_code == 302 and "sign-in" in response.headers["Location"]:
+    if response.status_code == 302 and response.headers["Location"].startswith("/sign-in"):
         return NOBODY
     return IN if response.status_code in (200, 302) else response.status_code
 
@@ -323,3 +324,75 @@ def test_who_gets_in_at_an_organisation(route: str, view: Any) -> None:
         theirs = OrganisationThings(route, OrganisationFactory()).values() | {"organisation_id": organisation.pk}
         assert opened(holder, address(route, theirs), method) == NOT_FOUND
     assert opened(holder, path, method) == IN
+
+
+# --- Addresses that anybody signed in may try, and whose views ask themselves ------------------------------------------
+def waits_for_an_answer() -> Any:
+    return PendingServiceFactory(organisation=OrganisationFactory(can_approve_own_go_live_requests=True))
+
+
+def was_archived() -> Any:
+    return ServiceFactory(archived_at=clock.now(), archived_name="Parks")
+
+
+def asked_to_join(service: Any, person: User) -> User:
+    JoinRequestFactory(service=service, requester=person)
+    return person
+
+
+def colleague(service: Any) -> User:
+    DomainFactory(domain="town.gov.uk", organisation=service.organisation)
+    return UserFactory(email="ana@town.gov.uk")
+
+
+# The route → the service, who gets in, and what a member without a right meets; somebody else meets 404.
+ASKING_THEMSELVES: dict[str, tuple[Callable[[], Any], Callable[[Any], User], Any]] = {
+    "services/<uuid:service_id>/go-live-decision": (
+        waits_for_an_answer,
+        lambda service: belong(service.organisation, UserFactory(), MAKE_SERVICES_LIVE),
+        FORBIDDEN,
+    ),
+    "services/<uuid:service_id>/restore": (
+        was_archived,
+        lambda service: join(service, UserFactory(), MANAGE_SERVICE),
+        NOT_FOUND,
+    ),
+    "services/<uuid:service_id>/join/ask": (LiveServiceFactory, colleague, NOT_FOUND),
+    "services/<uuid:service_id>/join/you-have-asked": (
+        LiveServiceFactory,
+        lambda service: asked_to_join(service, colleague(service)),
+        NOT_FOUND,
+    ),
+    "d/<uuid:file_id>/for-the-team": (LiveServiceFactory, lambda service: join(service, UserFactory()), IN),
+}
+
+
+def test_every_address_whose_view_asks_itself_is_in_the_table():
+    found = {route for route, pattern in own_views() if access_of(pattern) == "signed_in" and "<uuid" in route}
+    assert found == ASKING_THEMSELVES.keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ASKING_THEMSELVES)
+def test_who_gets_in_where_the_view_asks_itself(route: str) -> None:
+    make, let_in, of_a_member = ASKING_THEMSELVES[route]
+    service = make()
+    path = address(route, Things(route, service).values())
+    people = {
+        "anonymous": None,
+        "outsider": join(ServiceFactory(), UserFactory(), *SERVICE_PERMISSIONS),
+        "member": join(service, UserFactory(), VIEW_ACTIVITY),
+        "holder": let_in(service),
+    }
+    met = {who: opened(person, path, "get") for who, person in people.items()}
+    assert met == {"anonymous": NOBODY, "outsider": NOT_FOUND, "member": of_a_member, "holder": IN}
+
+
+@pytest.mark.django_db
+def test_people_who_are_signed_in_open_what_is_for_everybody_signed_in():
+    """The positive control of pages without a thing in their address; some lead on to another page first."""
+    person = colleague(LiveServiceFactory())
+    routes = [route for route, pattern in own_views() if access_of(pattern) == "signed_in" and "<" not in route]
+    met = {route: opened(person, f"/{route}", "get") for route in routes}
+    assert {route: answer for route, answer in met.items() if answer != IN} == {"support-session/end": 405}
+    assert opened(person, "/support-session/end", "post") == IN
