@@ -21,6 +21,8 @@ from services.permissions import SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
+pytest.register_assert_rewrite("tests.helpers.verbs")
+
 _UNMANAGED = "notifications_notification, notifications_notificationcontent, notifications_deliveryattempt"
 
 
@@ -49,6 +51,12 @@ def _empty_partitions(request: pytest.FixtureRequest) -> Iterator[None]:
     if marker is not None and marker.kwargs.get("transaction"):
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {_UNMANAGED}")
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests do by hand what is due."""
+    monkeypatch.setattr("notify.lib.wakeup._announce", lambda call: None)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Usage of many services at once, for the organisations' pages: fills the slot of organisations.usage."""
+"""Usage of many services at once, for the organisations' pages: fills the slot of organisations.slots."""
 
 from collections import defaultdict
 from decimal import Decimal

@@ -41,10 +41,14 @@ def wake_on_commit(call: WakeupCall) -> None:
 def wake(call: WakeupCall) -> None:
     """Wake a worker, unless one has been woken and has not looked yet. Never raises: the broker may be away."""
     try:
-        if client().set(_key(call), "1", nx=True, px=_LIFETIME_MS):
-            current_app.signature(call.task).apply_async(queue=call.queue)
+        _announce(call)
     except (redis.RedisError, OperationalError, OSError) as error:
         logger.warning("No worker could be woken: %s", error)
+
+
+def _announce(call: WakeupCall) -> None:
+    if client().set(_key(call), "1", nx=True, px=_LIFETIME_MS):
+        current_app.signature(call.task).apply_async(queue=call.queue)
 
 
 def mark_awake(call: WakeupCall, *, quiet_ms: int = 1) -> None:

@@ -5,14 +5,13 @@ from django.db import transaction
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
 from audit.actors import Actor
-from audit.record import SYSTEM
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.actions.agreement import accept_agreement
 from organisations.actions.organisations import add_organisation
 from organisations.enums import OrganisationType
 from organisations.models import Organisation
 from services.access import require
-from services.actions.staff_settings import link_organisation
+from services.actions.staff_settings import put_under_organisation
 from services.models import Service
 from services.permissions import MANAGE_SERVICE
 
@@ -47,7 +46,7 @@ def add_surgery(service: Service, *, name: str, by: Actor) -> Service:
     _needs_one(service, OrganisationType.NHS_GP)
     with transaction.atomic():
         made = add_organisation(name=name, organisation_type=OrganisationType.NHS_GP, by=by, crown=False)
-        return link_organisation(service, organisation=made, by=SYSTEM)
+        return put_under_organisation(service, organisation=made, by=by)
 
 
 def choose_trust(service: Service, *, organisation: Organisation, by: Actor) -> Service:
@@ -56,7 +55,7 @@ def choose_trust(service: Service, *, organisation: Organisation, by: Actor) -> 
     _needs_one(service, OrganisationType.NHS_LOCAL)
     if organisation.organisation_type != OrganisationType.NHS_LOCAL or organisation.archived_at is not None:
         raise ActionRefused(Reason("organisation", "Select an NHS trust or integrated care board", "organisation"))
-    return link_organisation(service, organisation=organisation, by=SYSTEM)
+    return put_under_organisation(service, organisation=organisation, by=by)
 
 
 def _needs_one(service: Service, kind: str) -> None:

@@ -60,7 +60,7 @@ def request_go_live(service: Service, *, by: Actor) -> Service:
         _refuse_paused(service)
         if service.state != ServiceState.TRIAL:
             raise ActionRefused(_already(service))
-        _move(service.request_to_go_live, by=by)
+        _move(service.request_to_go_live, by=staff.person(by))
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by", "go_live_rejection_reason"])
         record("service.go_live_requested", actor=by, subject=service)
         team_emails.go_live_requested(service)

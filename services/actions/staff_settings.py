@@ -137,6 +137,12 @@ def link_organisation(service: Service, *, organisation: Organisation, by: Actor
     only; refuses an archived organisation.
     """
     staff.require(by, CHANGE)
+    return put_under_organisation(service, organisation=organisation, by=by)
+
+
+@transaction.atomic
+def put_under_organisation(service: Service, *, organisation: Organisation, by: Actor) -> Service:
+    """The same for a caller who checked its own permission: a team that says whom it belongs to."""
     if organisation.archived_at is not None:
         raise ActionRefused(Reason("archived", "This organisation is archived", "organisation"))
     service = _locked(service)

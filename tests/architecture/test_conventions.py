@@ -3,31 +3,17 @@
 import ast
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
 
 from audit.events import SENTENCES
 from services.models import Service
-
-ROOT = Path(__file__).parents[2]
-APPS = [
-    "content",
-    "notify",
-    "audit",
-    "accounts",
-    "branding",
-    "organisations",
-    "services",
-    "messaging",
-    "callbacks",
-    "dashboard",
-]
+from tests.helpers.house import PACKAGES, ROOT
 
 
 def sources():
-    for app in APPS:
+    for app in PACKAGES:
         for path in (ROOT / app).rglob("*.py"):
             if "migrations" not in path.parts:
                 yield path, path.read_text()

@@ -1,22 +1,7 @@
 from django.apps import apps
 from django.conf import settings
 
-LINE = [
-    "audit",
-    "accounts",
-    "branding",
-    "organisations",
-    "services",
-    "message_templates",
-    "providers",
-    "notifications",
-    "letters",
-    "jobs",
-    "inbound",
-    "sandbox",
-    "callbacks",
-    "dashboard",
-]
+from tests.helpers.house import LINE
 
 
 def test_foreign_keys_point_to_the_left():

@@ -5,22 +5,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-LINE = [
-    "audit",
-    "accounts",
-    "branding",
-    "organisations",
-    "services",
-    "message_templates",
-    "providers",
-    "notifications",
-    "letters",
-    "jobs",
-    "inbound",
-    "sandbox",
-    "callbacks",
-    "dashboard",
-]
+from tests.helpers.house import LINE
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def test_no_view_gives_a_page_an_address_written_by_hand():
         if "api" not in path.parts and "/v2" not in m[0]
     ]
     # What stands in place of an address in the preview of an email, where no message is to unsubscribe from.
-    assert found == ['messaging/content/previews.py: href="/unsubscribe/example']
+    assert found == ['content/previews.py: href="/unsubscribe/example']
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if in_a_component(path)], ids=name)

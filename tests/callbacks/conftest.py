@@ -3,14 +3,8 @@ import pytest
 from callbacks.actions import deliver
 from callbacks.models import CallbackEndpoint
 from services.models import Service
-from tests.factories.api import make_service
-from tests.factories.callbacks import Receiver, make_endpoint
-
-
-@pytest.fixture(autouse=True)
-def _nobody_is_woken(monkeypatch):
-    """Tests post what is due themselves."""
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
+from tests.helpers.api import make_service
+from tests.helpers.callbacks import Receiver, make_endpoint
 
 
 @pytest.fixture

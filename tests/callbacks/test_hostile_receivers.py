@@ -12,8 +12,8 @@ from callbacks.actions import deliver, outbox
 from callbacks.enums import DeliveryState
 from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
 from notify.lib import clock, outbound
-from tests.factories.api import make_service
-from tests.factories.callbacks import make_change, make_endpoint
+from tests.helpers.api import make_service
+from tests.helpers.callbacks import make_change, make_endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

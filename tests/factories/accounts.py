@@ -1,5 +1,8 @@
+"""People, their addresses and their second factors."""
+
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 
 from accounts.models import User
 
@@ -17,6 +20,19 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@department.gov.uk")
 
 
+class EmailAddressFactory(factory.django.DjangoModelFactory):
+    """The sign-in library's row beside a person's address."""
+
+    class Meta:
+        model = EmailAddress
+        django_get_or_create = ("user", "email")
+
+    user = factory.SubFactory(UserFactory)
+    email = factory.SelfAttribute("user.email")
+    verified = True
+    primary = True
+
+
 class SignInUserFactory(UserFactory):
     """Somebody who can sign in with PASSWORD; codes go by email unless said otherwise."""
 
@@ -29,7 +45,7 @@ class SignInUserFactory(UserFactory):
     def _account(self: User, create: bool, extracted: object, **kwargs: object) -> None:
         self.set_password(PASSWORD)
         self.save()
-        EmailAddress.objects.get_or_create(user=self, email=self.email, defaults={"verified": True, "primary": True})
+        EmailAddressFactory(user=self)
 
 
 class TextUserFactory(SignInUserFactory):
@@ -38,3 +54,14 @@ class TextUserFactory(SignInUserFactory):
     sign_in_method = User.SignInMethod.SMS
     mobile_number = factory.Sequence(lambda n: f"+4477009{n:05}")
     mobile_verified = True
+
+
+class AuthenticatorFactory(factory.django.DjangoModelFactory):
+    """A second factor; an authenticator app unless said otherwise."""
+
+    class Meta:
+        model = Authenticator
+
+    user = factory.SubFactory(UserFactory)
+    type = Authenticator.Type.TOTP
+    data = factory.LazyFunction(dict)

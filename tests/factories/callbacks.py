@@ -1,71 +1,55 @@
-"""Endpoints, status changes and a receiver that answers as a test wants."""
+"""Endpoints, what they are told, and the log of it."""
 
-from datetime import UTC, datetime
-from typing import Any
+import factory
 
 from callbacks.actions.deliver import new_secret
 from callbacks.enums import Kind
-from callbacks.models import CallbackEndpoint
-from messaging.enums import Status
-from messaging.notifications.actions.status import StatusChange
-from messaging.notifications.models import NotificationContent
+from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
+from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
-from notify.lib.outbound import Answer
-from services.models import Service
+from tests.factories.services import ServiceFactory
 
 
-def make_endpoint(service: Service, url: str = "https://hooks.department.gov.uk/notify", **fields: Any) -> CallbackEndpoint:
-    fields = {
-        "kind": Kind.DELIVERY_STATUS,
-        "bearer_token": "a-token-of-theirs",
-        "signing_secret": new_secret(),
-        **fields,
-    }
-    return CallbackEndpoint.objects.create(service=service, url=url, **fields)
+class EndpointFactory(factory.django.DjangoModelFactory):
+    """A URL that is told about delivery statuses, switched on and in good health."""
+
+    class Meta:
+        model = CallbackEndpoint
+
+    service = factory.SubFactory(ServiceFactory)
+    kind = Kind.DELIVERY_STATUS
+    url = factory.Sequence(lambda n: f"https://hooks.department.gov.uk/notify/{n}")
+    bearer_token = "a-token-of-theirs"
+    signing_secret = factory.LazyFunction(new_secret)
 
 
-def make_change(service: Service, to: str = "07700900123", **fields: Any) -> StatusChange:
-    """A text message that was delivered, with its sealed recipient."""
-    moment = datetime(2026, 5, 17, 15, 58, 38, 342838, tzinfo=UTC)
-    values = {
-        "notification_id": uuid7(),
-        "service_id": service.pk,
-        "template_id": uuid7(),
-        "template_version": 3,
-        "job_id": None,
-        "channel": "sms",
-        "key_type": "normal",
-        "client_reference": "case-1",
-        "created_at": moment,
-        "sent_at": moment,
-        "updated_at": moment,
-        "old": Status.SENDING,
-        "new": Status.DELIVERED,
-        "detail": "",
-        **fields,
-    }
-    NotificationContent.objects.create(
-        id=values["notification_id"], service_id=service.pk, sealed=encrypt_json({"to": to, "normalised": "+447700900123"})
-    )
-    return StatusChange(**values)
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    """A callback that waits to be posted."""
+
+    class Meta:
+        model = CallbackDelivery
+
+    endpoint = factory.SubFactory(EndpointFactory)
+    service_id = factory.SelfAttribute("endpoint.service_id")
+    subject_id = factory.LazyFunction(uuid7)
+    status = "delivered"
+    channel = "sms"
+    payload = factory.LazyFunction(lambda: encrypt_json({"status": "delivered"}))
+    created_at = factory.LazyFunction(clock.now)
+    next_attempt_at = factory.SelfAttribute("created_at")
 
 
-class Receiver:
-    """Stands in for `notify.lib.outbound.post`: answers what it is told, by URL or always, and remembers."""
+class AttemptFactory(factory.django.DjangoModelFactory):
+    """One try that was answered with 200."""
 
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, bytes, dict[str, str]]] = []
-        self.answers: dict[str, Any] = {}
-        self.answer: Any = 200
+    class Meta:
+        model = CallbackAttempt
 
-    def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        self.requests.append((url, body, headers))
-        answer = self.answers.get(url, self.answer)
-        if callable(answer) and not isinstance(answer, type):
-            answer = answer()
-        if isinstance(answer, Exception):
-            raise answer
-        if isinstance(answer, Answer):
-            return answer
-        return Answer(status=answer, headers={}, body=b"", cut=False, seconds=0.01)
+    delivery = factory.SubFactory(DeliveryFactory)
+    number = 1
+    url = factory.SelfAttribute("delivery.endpoint.url")
+    started_at = factory.LazyFunction(clock.now)
+    milliseconds = 12
+    status_code = 200
+    exchange = factory.LazyFunction(lambda: encrypt_json({"request_headers": {}, "response_headers": {}, "response": ""}))

@@ -1,5 +1,9 @@
+"""Organisations, their people and notices."""
+
 import factory
 
+from accounts import guardian
+from accounts.models import User
 from organisations.models import Domain, Notice, Organisation, OrganisationInvitation, OrganisationMember
 
 
@@ -43,3 +47,11 @@ class NoticeFactory(factory.django.DjangoModelFactory):
         model = Notice
 
     text = "Planned work on Sunday"
+
+
+def belong(organisation: Organisation, user: User, *permissions: str) -> User:
+    """Make somebody a member of an organisation with these permissions."""
+    OrganisationMemberFactory(organisation=organisation, user=user)
+    for permission in permissions:
+        guardian.grant(user, permission, organisation)
+    return user

@@ -1,5 +1,6 @@
 """Services, their teams and their keys."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
@@ -8,14 +9,40 @@ from django.utils import timezone
 from accounts import guardian
 from accounts.models import User
 from content import email_sender_local_part
-from services.models import ApiKey, EmailReplyTo, Membership, Service, ServiceInvitation, SmsSender
+from notify.lib import clock
+from services.models import (
+    Allowance,
+    ApiKey,
+    BrandRequest,
+    EmailReplyTo,
+    GuestListEntry,
+    JoinRequest,
+    LetterContact,
+    Membership,
+    ProtectedSenderName,
+    Service,
+    ServiceInvitation,
+    SmsSender,
+    SupportSession,
+    TypeDefaults,
+)
 from services.permissions import MANAGE_SERVICE
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 
 
+class SmsSenderFactory(factory.django.DjangoModelFactory):
+    """A name that texts come from, beside the default one."""
+
+    class Meta:
+        model = SmsSender
+
+    service = factory.SubFactory("tests.factories.services.ServiceFactory")
+    name = "BINS"
+
+
 class ServiceFactory(factory.django.DjangoModelFactory):
-    """A central government service in trial mode."""
+    """A central government service in trial mode, with a default text sender; `sender=False` makes none."""
 
     class Meta:
         model = Service
@@ -27,7 +54,8 @@ class ServiceFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def sender(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        SmsSender.objects.create(service=self, name=extracted or "GOVUK", is_default=True)
+        if extracted is not False:
+            SmsSenderFactory(service=self, name=extracted or "GOVUK", is_default=True)
 
 
 class PendingServiceFactory(ServiceFactory):
@@ -69,9 +97,102 @@ class ApiKeyFactory(factory.django.DjangoModelFactory):
     secret = factory.Faker("uuid4")
 
 
+class ReplyToFactory(factory.django.DjangoModelFactory):
+    """A reply-to address in use, which is not the default."""
+
+    class Meta:
+        model = EmailReplyTo
+
+    service = factory.SubFactory(ServiceFactory)
+    email_address = factory.Sequence(lambda n: f"team{n}@department.gov.uk")
+
+
+class WaitingReplyToFactory(ReplyToFactory):
+    """A reply-to address that nobody has confirmed yet."""
+
+    verification_sent_at = factory.LazyFunction(clock.now)
+
+
+class LetterContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LetterContact
+
+    service = factory.SubFactory(ServiceFactory)
+    block = factory.Sequence(lambda n: f"{n} High Street\nTown\nSW1A 1AA")
+
+
+class GuestListEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GuestListEntry
+
+    service = factory.SubFactory(ServiceFactory)
+    kind = GuestListEntry.Kind.EMAIL
+    recipient = factory.Sequence(lambda n: f"guest{n}@example.com")
+    normalised = factory.SelfAttribute("recipient")
+
+
+class JoinRequestFactory(factory.django.DjangoModelFactory):
+    """Somebody's open request to join."""
+
+    class Meta:
+        model = JoinRequest
+
+    service = factory.SubFactory(ServiceFactory)
+    requester = factory.SubFactory(UserFactory)
+
+
+class BrandRequestFactory(factory.django.DjangoModelFactory):
+    """A team's open wish for an email brand."""
+
+    class Meta:
+        model = BrandRequest
+
+    service = factory.SubFactory(ServiceFactory)
+    kind = BrandRequest.Kind.EMAIL
+    text = "A crest on blue"
+
+
+class AllowanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Allowance
+
+    service = factory.SubFactory(ServiceFactory)
+    year = 2025
+    free_sms_fragments = 1_000
+
+
+class ProtectedSenderNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProtectedSenderName
+
+    name = factory.Sequence(lambda n: f"BANK{n}")
+
+
+class SupportSessionFactory(factory.django.DjangoModelFactory):
+    """A session that has just begun and only looks."""
+
+    class Meta:
+        model = SupportSession
+
+    service = factory.SubFactory(ServiceFactory)
+    user = factory.SubFactory(UserFactory, is_staff=True)
+    reason = "Ticket 7"
+    expires_at = factory.LazyFunction(lambda: clock.now() + timedelta(minutes=30))
+
+
+class TypeDefaultsFactory(factory.django.DjangoModelFactory):
+    """The row of one type; migrations have filled in all of them."""
+
+    class Meta:
+        model = TypeDefaults
+        django_get_or_create = ("organisation_type",)
+
+    organisation_type = "central"
+
+
 def join(service: Service, user: User, *permissions: str, **fields: Any) -> User:
     """Put somebody on a team with these permissions."""
-    Membership.objects.create(service=service, user=user, **fields)
+    MembershipFactory(service=service, user=user, **fields)
     for permission in permissions:
         guardian.grant(user, permission, service)
     return user
@@ -90,16 +211,16 @@ def make_ready(service: Service) -> Service:
 
 def add_template(service: Service, channel: str) -> Any:
     """The smallest template."""
-    from messaging.message_templates.models import MessageTemplate, TemplateVersion
+    from tests.factories.messaging import TemplateFactory  # it needs the factories of this module
 
-    name = f"Our {channel}"
-    template = MessageTemplate.objects.create(service=service, channel=channel, name=name, slug=f"our-{channel}")
-    author = UserFactory()
-    TemplateVersion.objects.create(
-        template=template, number=1, name=name, subject="" if channel == "sms" else "Hello", body="Hi", created_by=author
+    subject = "" if channel == "sms" else "Hello"
+    return TemplateFactory(
+        service=service,
+        channel=channel,
+        name=f"Our {channel}",
+        words={"subject": subject, "body": "Hi", "created_by": UserFactory()},
     )
-    return template
 
 
 def add_reply_to(service: Service, address: str = "team@department.gov.uk", **fields: Any) -> EmailReplyTo:
-    return EmailReplyTo.objects.create(service=service, email_address=address, is_default=True, **fields)
+    return ReplyToFactory(service=service, email_address=address, is_default=True, **fields)

@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(autouse=True)
+def _no_worker_is_woken() -> None:
+    """In a journey workers are woken, and tasks run at once."""
+
+
 def _give_up(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)

@@ -1,12 +1,10 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from accounts import guardian
 from notify import admin_groups
-from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import OrganisationFactory, belong
 
 
 @pytest.fixture
@@ -23,15 +21,12 @@ def platform_admin(db):
 
 @pytest.fixture
 def org_member(organisation):
-    membership = OrganisationMember.objects.create(organisation=organisation, user=UserFactory(name="Olu Member"))
-    return membership.user
+    return belong(organisation, UserFactory(name="Olu Member"))
 
 
 @pytest.fixture
 def approver(organisation):
-    membership = OrganisationMember.objects.create(organisation=organisation, user=UserFactory(name="Ana Approver"))
-    guardian.grant(membership.user, MAKE_SERVICES_LIVE, organisation)
-    return membership.user
+    return belong(organisation, UserFactory(name="Ana Approver"), MAKE_SERVICES_LIVE)
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from notify import admin_groups
 from notify.lib import back_office, clock
 from organisations.slots import ServiceUsage
 from services.actions import lifecycle
-from services.models import Allowance, ProtectedSenderName, Service, SmsSender, TypeDefaults
+from services.models import Allowance, ProtectedSenderName, TypeDefaults
 from services.queries.senders import is_protected
 from services.slots import checklist
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +29,7 @@ def nothing_outstanding(monkeypatch):
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Ministry", request_to_go_live_notes="Ask Jo first")
-    service = Service.objects.create(
-        name="Bins", normalised_name="bins", organisation=organisation, organisation_type="central", volume_email=1000
-    )
-    SmsSender.objects.create(service=service, name="BINS", is_default=True)
-    return service
+    return ServiceFactory(name="Bins", organisation=organisation, volume_email=1000, sender="BINS")
 
 
 @pytest.fixture
@@ -73,7 +70,7 @@ def page(service):
 
 
 def test_the_queue_shows_the_oldest_request_first(admin_client, service, pending):
-    later = Service.objects.create(name="Parks", normalised_name="parks", organisation_type="local")
+    later = ServiceFactory(name="Parks", organisation=None, organisation_type="local")
     lifecycle.request_go_live(later, by=UserFactory(is_superuser=True, is_staff=True))
     response = admin_client.get(reverse("admin:services_service_changelist"), {"standing": "waiting"})
     assert [row.name for row in response.context["cl"].result_list] == ["Bins", "Parks"]
@@ -202,7 +199,7 @@ def test_the_report_lists_live_services_with_what_they_sent(monkeypatch, service
     requester = UserFactory(name="Jo", is_superuser=True, is_staff=True)
     lifecycle.request_go_live(service, by=requester)
     lifecycle.approve_go_live(service, by=SYSTEM)
-    rows = list(back_office.reports.get("live-services").rows())
+    rows = list(back_office.reports["live-services"].rows())
     today = clock.now().date().isoformat()
     assert len(rows) == 2
     assert rows[1][:7] == ("Ministry", "Central government", "Bins", str(service.pk), "Jo", requester.email, today)
@@ -218,9 +215,7 @@ def test_looking_into_a_service_starts_a_session(service):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_as_much_for_many_services_as_for_one(admin_client, count, django_assert_max_num_queries):
     for number in range(count):
-        Service.objects.create(
-            name=f"S{number}", normalised_name=f"s{number}", organisation=OrganisationFactory(), organisation_type="local"
-        )
+        ServiceFactory(name=f"S{number}", organisation_type="local")
     address = reverse("admin:services_service_changelist")
     admin_client.get(address)
     with django_assert_max_num_queries(14):

@@ -1,10 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from messaging.message_templates.models import MessageTemplate, TemplateVersion
-from organisations.models import OrganisationMember
 from tests.factories.accounts import UserFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.messaging import TemplateFactory
+from tests.factories.organisations import OrganisationMemberFactory
 
 pytestmark = pytest.mark.django_db
 OPEN = ["dashboard:usage", "dashboard:usage-download", "message_templates:template-list", "services:member-list"]
@@ -20,7 +19,7 @@ CLOSED = [
 @pytest.fixture
 def colleague(service):
     person = UserFactory()
-    OrganisationMember.objects.create(organisation=service.organisation, user=person)
+    OrganisationMemberFactory(organisation=service.organisation, user=person)
     return person
 
 
@@ -46,15 +45,14 @@ def test_their_navigation_leads_only_where_they_may_go(service, colleague, clien
 
 
 def test_they_read_a_template(service, colleague, client_for):
-    template = MessageTemplate.objects.create(service=service, channel="sms", name="Hello", slug="hello")
-    TemplateVersion.objects.create(template=template, number=1, created_by=colleague, name="Hello", body="Hi")
+    template = TemplateFactory(service=service, name="Hello", words={"created_by": colleague, "body": "Hi"})
     address = reverse("message_templates:template-detail", kwargs={"service_id": service.pk, "template_id": template.pk})
     assert client_for(colleague).get(address).status_code == 200
 
 
 def test_other_organisations_and_archived_ones_see_nothing(service, colleague, client_for):
     elsewhere = UserFactory()
-    OrganisationMember.objects.create(organisation=OrganisationFactory(), user=elsewhere)
+    OrganisationMemberFactory(user=elsewhere)
     assert status(client_for(elsewhere), "dashboard:usage", service) == 404
     service.archived_at = "2026-01-01T00:00:00Z"
     service.save()

@@ -3,16 +3,16 @@ import pytest
 from audit.models import AuditEvent
 from audit.record import SYSTEM
 from organisations.actions import brands, organisations
-from services.models import Service
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def service_of(organisation, number=1, **fields):
     fields = {"organisation_type": "central", "crown": True} | fields
-    return Service.objects.create(name=f"S {number}", normalised_name=f"s.{number}", organisation=organisation, **fields)
+    return ServiceFactory(name=f"S {number}", organisation=organisation, **fields)
 
 
 def test_services_follow_the_type_and_the_crown_status_of_their_organisation():

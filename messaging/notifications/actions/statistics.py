@@ -29,7 +29,7 @@ SELECT count(*) FROM taken
 
 
 def roll_up_deltas() -> int:
-    """Roll all waiting changes up into days and jobs; returns how many. Two workers never do it at once; the second returns 0."""
+    """Roll all waiting changes up into days and jobs; returns how many. A second worker at the same time gets 0."""
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -1,21 +1,26 @@
+from unittest.mock import ANY
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts import guardian
 from accounts.actions import people
 from accounts.models import User
 from audit.models import AuditEvent
 from notify import admin_groups
-from notify.lib.refusals import ActionRefused, PermissionRefused
+from notify.lib import clock
+from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
-from services.models import Membership, Service, ServiceUserPermission
+from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
-from tests.factories.accounts import UserFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.accounts import AuthenticatorFactory, UserFactory
+from tests.factories.organisations import OrganisationFactory, belong
+from tests.factories.services import ServiceFactory, join
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +38,15 @@ def person():
 
 
 def service_with(*team):
-    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="central")
+    service = ServiceFactory(name="Bins")
     for member in team:
-        Membership.objects.create(service=service, user=member)
-        guardian.grant(member, MANAGE_SERVICE, service)
+        join(service, member, MANAGE_SERVICE)
     return service
 
 
 def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, person):
-    service_with(person, UserFactory())
-    organisation = OrganisationFactory()
-    OrganisationMember.objects.create(organisation=organisation, user=person)
-    guardian.grant(person, MAKE_SERVICES_LIVE, organisation)
+    service = service_with(person, UserFactory())
+    belong(OrganisationFactory(), person, MAKE_SERVICES_LIVE)
     client = Client()
     client.force_login(person)
     client.get("/organisations")
@@ -53,7 +55,7 @@ def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, pers
     assert (person.is_active, person.archived_at is not None, person.has_usable_password()) == (False, True, False)
     assert not Membership.objects.filter(user=person).exists()
     assert not OrganisationMember.objects.filter(user=person).exists()
-    assert not ServiceUserPermission.objects.filter(user=person).exists()
+    assert not service.user_grants().objects.filter(user=person).exists()
     assert not UserSession.objects.filter(user=person).exists()
     assert User.objects.create_user("leaver@department.gov.uk", name="New")
     assert AuditEvent.objects.get(name="person.archived").actor == admin
@@ -65,14 +67,14 @@ def test_a_person_a_team_cannot_do_without_stays(admin, person):
         people.archive_user(person, by=admin)
     assert [reason.code for reason in caught.value.reasons] == ["alone"]
     service = Service.objects.get()
-    Membership.objects.create(service=service, user=UserFactory())
+    join(service, UserFactory())
     assert [reason.code for reason in people.archive_blockers(person)] == ["managers"]
     person.refresh_from_db()
     assert person.is_active
 
 
 def test_resetting_the_second_factor_forgets_it_and_signs_out(admin, person):
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    AuthenticatorFactory(user=person)
     User.objects.filter(pk=person.pk).update(sign_in_method="totp_auth")
     people.reset_second_factor(person, reason="Called them back", by=admin)
     person.refresh_from_db()
@@ -121,3 +123,61 @@ def test_people_without_the_right_change_nobody(person):
     for by in (UserFactory(), UserFactory(is_staff=True)):
         with pytest.raises(PermissionRefused):
             people.archive_user(person, by=by)
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def somebody(**fields):
+    return UserFactory(email="somebody@department.gov.uk", **fields)
+
+
+VERBS = [
+    Verb(
+        people.archive_user,
+        lambda cast: call(somebody()),
+        STAFF,
+        {
+            "User.archived_at": ANY,
+            "User.email": ANY,
+            "User.is_active": False,
+            "User.password": ANY,
+            "history": ["person.archived"],
+        },
+        refused={"This account is archived already": lambda cast: call(somebody(archived_at=clock.now()))},
+    ),
+    Verb(
+        people.change_sign_in_method,
+        lambda cast: call(somebody(), method="email_auth"),
+        STAFF,
+        {"User.sign_in_method": "email_auth", "history": ["person.sign_in_method_set"]},
+        refused={"This person has no mobile number": lambda cast: call(somebody(), method="sms_auth")},
+    ),
+    Verb(
+        people.reset_second_factor,
+        lambda cast: call(AuthenticatorFactory(user=somebody(sign_in_method="totp_auth")).user, reason="Called them back"),
+        STAFF,
+        {"-Authenticator": 1, "User.sign_in_method": "email_auth", "history": ["person.second_factor_reset"]},
+        refused={"Say how you made sure that it is this person who asks": lambda cast: call(somebody(), reason=" ")},
+    ),
+    Verb(people.end_sessions, lambda cast: call(somebody()), STAFF, {"history": ["person.sessions_ended"]}),
+    Verb(
+        people.set_staff_groups,
+        lambda cast: call(somebody(), groups=list(Group.objects.filter(name=admin_groups.SUPPORT))),
+        ("superuser",),
+        {"+User_groups": 1, "User.is_staff": True, "history": ["person.groups_set"]},
+        refused={"This account is closed": lambda cast: call(somebody(is_active=False), groups=[])},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast, VERBS)
+
+
+def test_apps_to_the_right_object_and_take_leave(monkeypatch, admin, person):
+    left = []
+    monkeypatch.setattr(people, "_guards", [])
+    monkeypatch.setattr(people, "_leavers", [])
+    people.register_archive_guard(lambda user: [Reason("needed", "The platform cannot do without them")])
+    people.register_leaver(left.append)
+    with pytest.raises(ActionRefused, match="cannot do without"):
+        people.archive_user(person, by=admin)
+    people._guards.clear()
+    people.archive_user(person, by=admin)
+    assert left == [person]

@@ -1,14 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
 from audit.models import AuditEvent
 from notify.lib import clock, crypto
-from tests.factories.accounts import PASSWORD, SignInUserFactory, TextUserFactory
+from tests.factories.accounts import PASSWORD, AuthenticatorFactory, SignInUserFactory, TextUserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +197,7 @@ def test_a_replayed_cookie_is_worth_nothing_after_signing_out(sign_in):
 
 def test_ten_wrong_codes_of_an_app_lock_the_codes():
     person = SignInUserFactory()
-    Authenticator.objects.create(user=person, type="totp", data={"secret": crypto.encrypt("A" * 32).decode()})
+    AuthenticatorFactory(user=person, data={"secret": crypto.encrypt("A" * 32).decode()})
     client = Client()
     client.post("/sign-in", {"login": person.email, "password": PASSWORD})
     for _ in range(11):

@@ -1,3 +1,5 @@
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
@@ -6,7 +8,11 @@ from branding.actions import brands
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
+from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,17 +68,88 @@ def test_others_than_staff_make_no_brands():
         brands.create_letter_brand(name="Mine", logo=svg(), by=UserFactory())
 
 
-def test_a_logo_is_served_to_anybody_and_for_ever(client):
-    brand = brands.create_email_brand(name="Agency", alt_text="Agency", logo=png(), by=SYSTEM)
-    response = client.get("/" + brand.logo_url.split("/", 3)[3])
-    assert response.status_code == 200
-    assert response["Content-Type"] == "image/png"
-    assert "immutable" in response["Cache-Control"]
-    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+DESIGNERS = (*STAFF, "designer")
+NAMELESS = "Enter a name for the brand"
+VERBS = [
+    Verb(
+        brands.create_email_brand,
+        lambda cast: call(name="Crest", text="Council", logo=png()),
+        DESIGNERS,
+        {"+EmailBrand": 1, "history": ["email_brand.created"]},
+        refused={NAMELESS: lambda cast: call(name="", text="Council")},
+    ),
+    Verb(
+        brands.update_email_brand,
+        lambda cast: call(EmailBrandFactory(name="Old", text="Council"), name="New", colour="#00ff00"),
+        DESIGNERS,
+        {"EmailBrand.colour": "#00ff00", "EmailBrand.name": "New", "history": ["email_brand.changed"]},
+        refused={"Enter a name for the brand": lambda cast: call(EmailBrandFactory(), name="")},
+    ),
+    Verb(
+        brands.create_letter_brand,
+        lambda cast: call(name="Crest", logo=svg()),
+        DESIGNERS,
+        {"+LetterBrand": 1, "history": ["letter_brand.created"]},
+        refused={NAMELESS: lambda cast: call(name="", logo=svg())},
+    ),
+    Verb(
+        brands.update_letter_brand,
+        lambda cast: call(LetterBrandFactory(name="Old"), name="New"),
+        DESIGNERS,
+        {"LetterBrand.name": "New", "history": ["letter_brand.changed"]},
+        refused={NAMELESS: lambda cast: call(LetterBrandFactory(), name="")},
+    ),
+    Verb(
+        brands.archive_brand,
+        lambda cast: call(EmailBrandFactory()),
+        DESIGNERS,
+        {"EmailBrand.is_active": False, "EmailBrand.name": ANY, "history": ["email_brand.archived"]},
+        case="email",
+        refused={"This brand is still used by organisation ‘Council’": lambda cast: call(in_use())},
+    ),
+    Verb(
+        brands.archive_brand,
+        lambda cast: call(LetterBrandFactory()),
+        DESIGNERS,
+        {"LetterBrand.is_active": False, "LetterBrand.name": ANY, "history": ["letter_brand.archived"]},
+        case="letter",
+    ),
+]
+# For a caller who has checked its own permission.
+UNGUARDED = [
+    Verb(
+        brands.make_email_brand,
+        lambda cast: call(name="Crest", text="Council"),
+        ("system", "outsider"),
+        {"+EmailBrand": 1, "history": ["email_brand.created"]},
+        left_out=PlatformCast.PEOPLE,
+        refused={NAMELESS: lambda cast: call(name="", text="Council")},
+    ),
+    Verb(
+        brands.make_letter_brand,
+        lambda cast: call(name="Crest", logo=svg()),
+        ("system", "outsider"),
+        {"+LetterBrand": 1, "history": ["letter_brand.created"]},
+        left_out=PlatformCast.PEOPLE,
+        refused={NAMELESS: lambda cast: call(name="", logo=svg())},
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    "name", ["x.png", "../../etc/passwd", "0" * 36 + "-" + "0" * 16 + ".png", "0" * 36 + "-" + "0" * 16 + ".svg"]
-)
-def test_other_files_are_not_served(client, name):
-    assert client.get(f"/brand-images/{name}").status_code == 404
+def in_use():
+    brand = EmailBrandFactory()
+    OrganisationFactory(name="Council").email_brand_pool.add(brand)
+    return brand
+
+
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast, VERBS)
+test_making, _, test_making_refused, test_making_atomic = suite_of(PlatformCast, UNGUARDED)
+
+
+def test_uses_of_a_brand_name_what_holds_it():
+    brand = in_use()
+    ServiceFactory(name="Bins", email_brand=brand)
+    ServiceFactory(email_brand=brand, archived_at="2026-01-01T00:00:00Z")
+    assert brands.uses_of(brand) == ["organisation ‘Council’", "service ‘Bins’"]
+    assert brands.uses_of(EmailBrandFactory()) == []

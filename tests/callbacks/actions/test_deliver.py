@@ -14,7 +14,7 @@ from callbacks.models import CallbackAttempt, CallbackDelivery, CallbackEndpoint
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.outbound import Answer, OutboundFailed, OutboundRefused
-from tests.factories.callbacks import make_change, make_endpoint
+from tests.helpers.callbacks import make_change, make_endpoint
 
 
 def run() -> int:
@@ -212,3 +212,24 @@ def test_a_fault_of_ours_in_one_callback_does_not_stop_the_others(service, endpo
         DeliveryState.WAITING,
         DeliveryState.DELIVERED,
     ]
+
+
+def test_a_worker_posts_what_is_due_until_nothing_is_left(delivery, receiver):
+    assert deliver.anything_due()
+    assert deliver.deliver_due(seconds=5) == (1, False)
+    assert not deliver.anything_due()
+    assert len(receiver.requests) == 1
+
+
+def test_a_worker_whose_time_is_over_hands_over_and_takes_nothing_more(delivery, receiver):
+    handed_over = []
+    assert deliver.deliver_due(seconds=0, hand_over=lambda: handed_over.append(1)) == (0, True)
+    assert (handed_over, receiver.requests, deliver.anything_due()) == ([1], [], True)
+
+
+def test_every_secret_is_new_and_signs(delivery, endpoint):
+    assert len({deliver.new_secret() for _ in range(3)}) == 3
+    endpoint.signing_secret = deliver.new_secret()
+    delivery.endpoint = endpoint
+    headers = deliver.headers_for(delivery, b"{}", clock.now())
+    assert Webhook(endpoint.signing_secret).verify(b"{}", headers) == {}

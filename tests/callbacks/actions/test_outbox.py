@@ -7,16 +7,15 @@ from callbacks.models import CallbackDelivery
 from messaging.enums import Status
 from messaging.inbound.models import ReceivedText
 from messaging.inbound.signals import text_received
-from messaging.jobs.models import Job
 from messaging.letters.models import ReturnedLetter
 from messaging.letters.signals import letters_returned
-from messaging.notifications.models import Notification
 from messaging.notifications.signals import notifications_changed
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory
-from tests.factories.api import make_key, make_service, make_template
-from tests.factories.callbacks import make_change, make_endpoint
+from tests.factories.messaging import JobFactory, NotificationFactory, ReceivedTextFactory, ReturnedLetterFactory
+from tests.helpers.api import make_key, make_service, make_template
+from tests.helpers.callbacks import make_change, make_endpoint
 
 
 def test_a_delivered_message_is_written_for_the_endpoint_in_the_contracts_shape(service, endpoint):
@@ -110,7 +109,7 @@ def test_a_batch_costs_the_same_as_one(service, endpoint, django_assert_num_quer
 
 def test_a_received_text_is_written_in_the_contracts_shape(service):
     make_endpoint(service, kind="inbound_sms")
-    text = ReceivedText.objects.create(
+    text = ReceivedTextFactory(
         service=service,
         notify_number="07700900111",
         user_number="447700900123",
@@ -137,18 +136,12 @@ def test_the_payload_is_not_readable_in_the_database(service, endpoint):
 def test_a_returned_letter_is_written_in_the_contracts_shape(service):
     endpoint = make_endpoint(service, kind="returned_letter")
     template = make_template(service, "letter")
-    letter = Notification.objects.create(
-        id=uuid7(),
-        service=service,
+    letter = NotificationFactory(
         template=template,
-        template_version=1,
-        channel="letter",
-        status=Status.DELIVERED,
         client_reference="case-7",
         api_key=make_key(service),
-        created_at=clock.now(),
     )
-    returned = ReturnedLetter.objects.create(service=service, notification_id=letter.pk)
+    returned = ReturnedLetterFactory(service=service, notification_id=letter.pk)
     letters_returned.send(sender=ReturnedLetter, returned_letters=[returned])
     row = CallbackDelivery.objects.get()
     assert (row.endpoint, row.channel, row.reference) == (endpoint, "letter", "case-7")
@@ -172,23 +165,15 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
     template.is_hidden = True
     template.save()
     person = UserFactory(email="mo@department.gov.uk")
-    job = Job.objects.create(
-        service=service, template=template, template_version=1, original_file_name="people.csv", file_hash="x"
-    )
-    letter = Notification.objects.create(
-        id=uuid7(),
-        service=service,
+    job = JobFactory(template=template, original_file_name="people.csv")
+    letter = NotificationFactory(
         template=template,
-        template_version=1,
-        channel="letter",
-        status=Status.DELIVERED,
         client_reference="letter.pdf",
-        job_id=job.pk,
+        job=job,
         job_row=0,
         created_by=person,
-        created_at=clock.now(),
     )
-    outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=letter.pk)])
+    outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=letter.pk)])
     body = CallbackDelivery.objects.get().body
     assert {key: body[key] for key in body if key not in ("notification_id", "date_sent")} == {
         "reference": None,
@@ -204,4 +189,11 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
 
 def test_a_returned_letter_that_is_forgotten_already_stops_nothing(service):
     make_endpoint(service, kind="returned_letter")
-    assert outbox.tell_returned([ReturnedLetter.objects.create(service=service, notification_id=uuid7())]) == 0
+    assert outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=uuid7())]) == 0
+
+
+def test_a_text_nobody_asked_to_hear_of_is_not_written(service):
+    make_endpoint(service)
+    assert outbox.tell_text(ReceivedTextFactory(service=service)) == 0
+    make_endpoint(service, kind="inbound_sms")
+    assert outbox.tell_text(ReceivedTextFactory(service=service)) == 1

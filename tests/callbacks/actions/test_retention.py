@@ -5,7 +5,7 @@ from callbacks.actions.retention import purge_old_callbacks
 from callbacks.models import CallbackAttempt, CallbackDelivery
 from notify.lib import clock
 from notify.lib.ids import uuid7
-from tests.factories.callbacks import make_change
+from tests.helpers.callbacks import make_change
 
 
 def test_callbacks_go_with_the_messages_they_are_about(service, endpoint, receiver):

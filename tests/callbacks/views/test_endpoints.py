@@ -1,42 +1,17 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from accounts import guardian
 from audit.models import AuditEvent
-from callbacks.actions.deliver import headers_for
-from callbacks.enums import DeliveryState, OffReason
+from callbacks.enums import OffReason
 from callbacks.models import CallbackDelivery, CallbackEndpoint
-from services.models import Membership
-from services.permissions import MANAGE_API_KEYS
 from tests.factories.accounts import UserFactory
-from tests.factories.api import make_service
-from tests.factories.callbacks import make_endpoint
+from tests.factories.services import join
+from tests.helpers.api import make_service
+from tests.helpers.callbacks import make_endpoint
 
 URL = "https://hooks.department.gov.uk/notify"
-
-
-@pytest.fixture
-def person(service):
-    person = UserFactory()
-    Membership.objects.create(service=service, user=person)
-    guardian.grant(person, MANAGE_API_KEYS, service)
-    return person
-
-
-@pytest.fixture
-def client(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def base(service) -> str:
-    return f"/services/{service.pk}/api/callbacks"
 
 
 def test_setting_a_callback_stores_it_sealed_with_a_secret(client, service, base, person):
@@ -177,7 +152,7 @@ def test_every_page_opens(client, service, base, endpoint):
 
 def test_people_outside_get_404_and_members_without_the_permission_403(service, base, endpoint):
     outsider, member = UserFactory(), UserFactory()
-    Membership.objects.create(service=service, user=member)
+    join(service, member)
     for user, status in ((outsider, 404), (member, 403)):
         client = Client()
         client.force_login(user)
@@ -210,65 +185,3 @@ def test_a_new_secret_keeps_the_one_before(client, base, endpoint):
     after = CallbackEndpoint.objects.get()
     assert after.signing_secret != endpoint.signing_secret
     assert after.previous_secret == endpoint.signing_secret
-
-
-def test_replaying_one_and_a_range(client, base, endpoint):
-    client.post(f"{base}/endpoints/{endpoint.pk}/test")
-    CallbackDelivery.objects.update(state=DeliveryState.FAILED)
-    delivery = CallbackDelivery.objects.get()
-    client.post(f"{base}/log/{delivery.pk}")
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.WAITING
-    CallbackDelivery.objects.update(state=DeliveryState.DELIVERED)
-    bad = client.post(
-        f"{base}/endpoints/{endpoint.pk}/send-again",
-        {"since": "2020-01-01T00:00", "until": "2020-01-01T00:00", "what": "all"},
-    )
-    assert bad.context["form"].errors == {"until": ["The end must be after the start"]}
-    none = client.post(
-        f"{base}/endpoints/{endpoint.pk}/send-again",
-        {"since": "2020-01-01T00:00", "until": "2099-01-01T00:00", "what": "failed"},
-    )
-    assert none.context["form"].non_field_errors() == ["There is nothing to send again"]
-    client.post(
-        f"{base}/endpoints/{endpoint.pk}/send-again",
-        {"since": "2020-01-01T00:00", "until": "2099-01-01T00:00", "what": "all"},
-    )
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.WAITING
-
-
-@pytest.mark.parametrize("query", ["before=x", "endpoint=x"])
-def test_junk_in_the_address_is_not_found(client, base, query):
-    assert client.get(f"{base}/log?{query}").status_code == 404
-
-
-def test_junk_in_the_search_finds_nothing(client, base):
-    assert client.get(f"{base}/log?search=%00&state=junk").status_code == 200
-
-
-def test_the_log_is_read_with_the_same_queries_at_any_length(client, base, endpoint):
-    client.get(f"{base}/log")  # what every page caches
-    counts = []
-    for more in (1, 3):
-        for _ in range(more):
-            client.post(f"{base}/endpoints/{endpoint.pk}/test")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"{base}/log")
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
-
-
-def test_the_demo_receiver_keeps_and_shows_what_it_gets(service, endpoint, client, base):
-    client.post(f"{base}/endpoints/{endpoint.pk}/test")
-    delivery = CallbackDelivery.objects.get()
-    machine = Client()
-    headers = headers_for(delivery, b"{}", delivery.created_at)
-    for answer, status in (("", 200), ("/error", 500), ("/busy", 429), ("/gone", 410)):
-        response = machine.post(
-            f"/_demo/callback-receiver{answer}", '{"to": "<b>"}', content_type="application/json", headers=headers
-        )
-        assert response.status_code == status
-    page = machine.get("/_demo/callback-receiver").content.decode()
-    assert "&lt;b&gt;" in page
-    assert page.count(str(delivery.pk)) == 4

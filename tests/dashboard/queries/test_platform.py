@@ -4,17 +4,15 @@ import pytest
 
 from dashboard.queries import platform
 from messaging.enums import Status
-from messaging.notifications.enums import Lane
-from messaging.notifications.models import SendQueue, StatDay, StatDelta
 from notify.lib import clock
-from notify.lib.ids import uuid7
+from tests.factories.messaging import SendQueueFactory, StatDayFactory, StatDeltaFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def counted(service, status, count, *, channel="email", model=StatDay, key_type="normal", days_ago=0):
+def counted(service, status, count, *, channel="email", factory=StatDayFactory, key_type="normal", days_ago=0):
     day = clock.local_day() - timedelta(days=days_ago)
-    model.objects.create(
+    factory(
         service_id=service.pk, day=day, template_id=service.pk, channel=channel, key_type=key_type, status=status, count=count
     )
 
@@ -25,14 +23,7 @@ def figures():
 
 def queued(minutes):
     moment = clock.now() - timedelta(minutes=minutes)
-    SendQueue.objects.create(
-        id=uuid7(),
-        service_id=uuid7(),
-        channel="email",
-        lane=Lane.NORMAL,
-        not_before=moment,
-        give_up_at=moment + timedelta(days=3),
-    )
+    SendQueueFactory(not_before=moment)
 
 
 @pytest.mark.parametrize(("minutes", "value", "tone"), [(0.5, "30 s", "good"), (5, "5 min", "warn"), (600, "10 h", "bad")])
@@ -50,7 +41,7 @@ def test_a_message_for_later_is_not_late():
 @pytest.mark.parametrize(("failed", "tone"), [(1, "good"), (5, "warn"), (20, "bad")])
 def test_failures_of_today_are_shown_by_channel(service, failed, tone):
     counted(service, Status.DELIVERED, 100 - failed)
-    counted(service, Status.PERMANENT_FAILURE, failed, model=StatDelta)
+    counted(service, Status.PERMANENT_FAILURE, failed, factory=StatDeltaFactory)
     counted(service, Status.PERMANENT_FAILURE, 1000, key_type="test")
     counted(service, Status.PERMANENT_FAILURE, 1000, days_ago=1)
     figure = figures()["of today’s emails failed"]
@@ -67,7 +58,7 @@ def test_two_weeks_are_drawn_for_each_channel_and_for_failures(service):
 
 def test_the_reports_add_up_what_is_folded_and_what_is_not(service, live_service):
     counted(service, Status.DELIVERED, 7)
-    counted(service, Status.DELIVERED, 3, model=StatDelta)
+    counted(service, Status.DELIVERED, 3, factory=StatDeltaFactory)
     counted(service, Status.TEMPORARY_FAILURE, 1, channel="sms", days_ago=1)
     counted(live_service, Status.CREATED, 5)
     today, yesterday = clock.local_day(), clock.local_day() - timedelta(days=1)

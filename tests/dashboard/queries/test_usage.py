@@ -5,10 +5,9 @@ import pytest
 import time_machine
 
 from dashboard.queries.usage import year_usage
-from messaging.notifications.models import StatDay
 from notify.lib.ids import uuid7
-from services.models import Allowance
-from tests.factories.services import LiveServiceFactory
+from tests.factories.messaging import StatDayFactory
+from tests.factories.services import AllowanceFactory, LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ def service():
 
 
 def sent(service, day, channel="sms", *, count=1, units=0, cost=0, status=20, key_type="normal"):
-    StatDay.objects.create(
+    StatDayFactory(
         service_id=service.pk,
         day=day,
         template_id=uuid7(),
@@ -68,5 +67,5 @@ def test_test_keys_cancelled_and_never_sent_messages_cost_nothing(service):
 
 @time_machine.travel("2026-11-23 12:00:00Z")
 def test_agreed_allowance_carries_over_into_later_years(service):
-    Allowance.objects.create(service=service, year=2025, free_sms_fragments=77)
+    AllowanceFactory(service=service, year=2025, free_sms_fragments=77)
     assert [year_usage(service, year).allowance for year in (2024, 2025, 2026)] == [10_000, 77, 77]

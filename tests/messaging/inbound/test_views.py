@@ -10,13 +10,8 @@ from messaging.providers.base import InboundText
 from notify.lib.ids import uuid7_floor
 from services.enums import ServicePermission
 from services.models import SmsSender
-from tests.factories.api import make_template
 from tests.factories.services import LiveServiceFactory
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
+from tests.helpers.api import make_template
 
 
 @pytest.fixture

@@ -68,7 +68,6 @@ def test_the_behaviour_can_be_changed(client):
 
 
 def test_a_service_can_be_texted(client, live_service, monkeypatch):
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
     assert "No service can receive text messages yet" in client.get("/sandbox/text").content.decode()
     live_service.permissions = [*live_service.permissions, "inbound_sms"]
     live_service.save()

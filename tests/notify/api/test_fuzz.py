@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messaging.message_templates.models import MessageTemplate
-from tests.factories.api import Api
+from tests.helpers.api import Api
 
 pytestmark = pytest.mark.django_db
 

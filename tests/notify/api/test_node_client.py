@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.factories.api import make_key, make_service, make_template
+from tests.helpers.api import make_key, make_service, make_template
 
 CLIENT = "notifications-node-client@8.4.0"
 FOLDER = settings.BASE_DIR / ".notify" / "clients" / "node"

@@ -15,7 +15,7 @@ from messaging.inbound.models import ReceivedText
 from messaging.message_templates.models import MessageTemplate
 from notify.lib import clock
 from services.models import ApiKey, EmailReplyTo, Service, SmsSender
-from tests.factories.api import make_key, make_service, make_template
+from tests.helpers.api import make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,7 +16,7 @@ from schemathesis import GenerationMode, checks
 
 from services.enums import KeyScope
 from services.models import Service
-from tests.factories.api import Api, make_key, make_template
+from tests.helpers.api import Api, make_key, make_template
 
 pytestmark = pytest.mark.django_db
 

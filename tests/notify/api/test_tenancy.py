@@ -15,7 +15,7 @@ from services.actions.members import add_member
 from services.enums import KeyScope
 from services.models import EmailReplyTo, LetterContact, Service, ServiceInvitation, SmsSender
 from services.permissions import SERVICE_PERMISSIONS
-from tests.factories.api import Api, make_key, make_service, make_template
+from tests.helpers.api import Api, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -1,3 +1,5 @@
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
@@ -5,6 +7,8 @@ from notify.lib.refusals import ActionRefused
 from organisations import agreement
 from organisations.actions.agreement import accept_agreement
 from tests.factories.organisations import OrganisationFactory
+from tests.helpers.cast import OrganisationCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +64,30 @@ def test_the_text_follows_from_the_crown_status(unsigned):
     assert agreement.choices(unsigned) == [True, False]
     assert agreement.text_template(unsigned) is None
     assert agreement.text_template(unsigned, crown=True) == "organisations/agreement/1.0_crown.html"
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+VERBS = [
+    # The caller has checked that this person may speak for a service of the organisation.
+    Verb(
+        accept_agreement,
+        lambda cast: call(council()),
+        ("colleague", "staff"),
+        {
+            "Organisation.agreement_signed": True,
+            "Organisation.agreement_signed_at": ANY,
+            "Organisation.agreement_signed_by_id": ANY,
+            "Organisation.agreement_signed_version": "1.0",
+            "history": ["organisation.agreement_accepted"],
+        },
+        left_out=OrganisationCast.PEOPLE,
+        refused={"Department for Example has already accepted the agreement": lambda cast: call(cast.organisation)},
+    ),
+]
+
+
+def council():
+    return OrganisationFactory(name="Council", agreement_signed=False)
+
+
+test_allowed, _, test_refused, test_atomic = suite_of(OrganisationCast, VERBS)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -11,6 +12,9 @@ from organisations.actions import members
 from organisations.models import OrganisationInvitation, OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import OrganisationInvitationFactory, OrganisationMemberFactory, belong
+from tests.helpers.cast import STAFF, OrganisationCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +120,7 @@ def test_permissions_are_set_by_those_who_hold_them(organisation, org_member, ap
 
 def test_a_member_without_a_right_neither_gives_nor_takes_it(organisation, org_member, approver):
     other = UserFactory()
-    OrganisationMember.objects.create(organisation=organisation, user=other)
+    OrganisationMemberFactory(organisation=organisation, user=other)
     with pytest.raises(ActionRefused, match="do not have"):
         members.change_permissions(organisation, user=other, permissions=[MAKE_SERVICES_LIVE], by=org_member)
     with pytest.raises(ActionRefused, match="do not have"):
@@ -136,3 +140,81 @@ def test_staff_add_members_at_once(organisation, platform_admin, stranger):
     assert is_member(stranger, organisation)
     assert members.member_or_none(organisation, stranger.pk) == stranger
     assert members.member_or_none(organisation, platform_admin.pk) is None
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def invited(cast, **fields):
+    return OrganisationInvitationFactory(organisation=cast.organisation, email="new@department.gov.uk", **fields)
+
+
+def somebody(cast):
+    return belong(cast.organisation, UserFactory(name="Some Body"))
+
+
+TEAM = ("colleague", "approver", *STAFF)
+ANSWERED = "This invitation has already been answered or cancelled"
+NO_MEMBER = "This person is not a member of the organisation"
+VERBS = [
+    Verb(
+        members.invite,
+        lambda cast: call(cast.organisation, email="new@department.gov.uk", permissions=[]),
+        TEAM,
+        {"+OrganisationInvitation": 1, "history": ["organisation.member_invited"]},
+        refused={
+            "new@department.gov.uk already has an invitation": lambda cast: call(
+                cast.organisation, email=invited(cast).email, permissions=[]
+            )
+        },
+    ),
+    Verb(
+        members.cancel_invitation,
+        lambda cast: call(invited(cast)),
+        TEAM,
+        {
+            "OrganisationInvitation.answered_at": ANY,
+            "OrganisationInvitation.status": "cancelled",
+            "history": ["organisation.invitation_cancelled"],
+        },
+        refused={ANSWERED: lambda cast: call(invited(cast, status="accepted"))},
+    ),
+    Verb(
+        members.change_permissions,
+        lambda cast: call(cast.organisation, user=somebody(cast), permissions=[MAKE_SERVICES_LIVE]),
+        ("approver", *STAFF),
+        {"+OrganisationUserPermission": 1, "history": ["organisation.member_permissions_changed"]},
+        left_out=("colleague",),
+        refused={NO_MEMBER: lambda cast: call(cast.organisation, user=UserFactory(), permissions=[])},
+    ),
+    Verb(
+        members.remove_member,
+        lambda cast: call(cast.organisation, user=somebody(cast)),
+        TEAM,
+        {"-OrganisationMember": 1, "history": ["organisation.member_removed"]},
+        refused={NO_MEMBER: lambda cast: call(cast.organisation, user=UserFactory())},
+    ),
+    Verb(
+        members.add_member,
+        lambda cast: call(cast.organisation, user=UserFactory(), permissions=[MAKE_SERVICES_LIVE]),
+        STAFF,
+        {"+OrganisationMember": 1, "+OrganisationUserPermission": 1, "history": ["organisation.member_added"]},
+        refused={"Unknown permission: fly": lambda cast: call(cast.organisation, user=UserFactory(), permissions=["fly"])},
+    ),
+    Verb(
+        members.accept_invitation,
+        lambda cast: call(OrganisationInvitationFactory(organisation=cast.organisation, email=cast.outsider.email)),
+        ("outsider",),
+        {
+            "+OrganisationMember": 1,
+            "OrganisationInvitation.answered_at": ANY,
+            "OrganisationInvitation.status": "accepted",
+            "history": ["organisation.member_joined"],
+        },
+        left_out=("system",),
+        refused={
+            "This invitation has expired or was cancelled. Ask the person who invited you for a new one": lambda cast: call(
+                OrganisationInvitationFactory(email=cast.outsider.email, status="cancelled")
+            )
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(OrganisationCast, VERBS)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -6,6 +7,9 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.actions import notices
 from organisations.models import Notice
+from tests.factories.organisations import NoticeFactory
+from tests.helpers.cast import STAFF, OrganisationCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +39,17 @@ def test_an_empty_notice_and_one_that_ends_before_it_starts_are_refused(platform
 def test_only_staff_publish(stranger):
     with pytest.raises(PermissionRefused):
         notices.publish(text="x", by=stranger)
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+VERBS = [
+    Verb(
+        notices.publish,
+        lambda cast: call(text=" Planned work "),
+        STAFF,
+        {"+Notice": 1, "history": ["notice.published"]},
+        refused={"Enter what everybody should know": lambda cast: call(text=" ")},
+    ),
+    Verb(notices.withdraw, lambda cast: call(NoticeFactory()), STAFF, {"Notice.ends_at": ANY, "history": ["notice.withdrawn"]}),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(OrganisationCast, VERBS)

@@ -1,13 +1,18 @@
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
 from audit.record import SYSTEM
+from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.actions import organisations
 from organisations.models import Domain, Organisation
 from organisations.signals import organisation_changed
 from tests.factories.branding import EmailBrandFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory
+from tests.helpers.cast import STAFF, OrganisationCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +146,63 @@ def test_an_organisation_in_use_cannot_be_archived(organisation, org_member):
         organisations.archive_organisation(organisation, by=SYSTEM)
     assert codes(caught) == ["members", "invitations"]
     assert codes(caught) == [reason.code for reason in organisations.archive_blockers(organisation)]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def taken(cast):
+    return call(name=cast.organisation.name, organisation_type="central")
+
+
+TAKEN = "There is already an organisation with this name"
+VERBS = [
+    Verb(
+        organisations.create_organisation,
+        lambda cast: call(name="Parks Authority", organisation_type="local"),
+        STAFF,
+        {"+Organisation": 1, "history": ["organisation.created"]},
+        refused={TAKEN: taken},
+    ),
+    Verb(
+        organisations.update_organisation,
+        lambda cast: call(cast.organisation, name="Parks", organisation_type="local"),
+        STAFF,
+        {
+            "Organisation.crown": False,
+            "Organisation.name": "Parks",
+            "Organisation.organisation_type": "local",
+            "history": ["organisation.changed"],
+        },
+        refused={TAKEN: lambda cast: call(cast.organisation, name=OrganisationFactory().name)},
+    ),
+    Verb(
+        organisations.set_domains,
+        lambda cast: call(cast.organisation, domains=["parks.gov.uk"]),
+        STAFF,
+        {"+Domain": 1, "history": ["organisation.domains_changed"]},
+        refused={
+            "‘gov.uk’ is shared by many organisations, so it cannot belong to one": lambda cast: call(
+                cast.organisation, domains=["gov.uk"]
+            )
+        },
+    ),
+    Verb(
+        organisations.archive_organisation,
+        lambda cast: call(DomainFactory(organisation=OrganisationFactory(name="Old")).organisation),
+        STAFF,
+        {"-Domain": 1, "Organisation.archived_at": ANY, "Organisation.name": ANY, "history": ["organisation.archived"]},
+        refused={"This organisation is already archived": lambda cast: call(OrganisationFactory(archived_at=clock.now()))},
+    ),
+]
+UNGUARDED = [
+    # For a caller who has checked its own permission.
+    Verb(
+        organisations.add_organisation,
+        lambda cast: call(name="Dr Example", organisation_type="nhs_gp"),
+        ("system", "outsider"),
+        {"+Organisation": 1, "+Organisation_email_brand_pool": 1, "history": ["organisation.created"]},
+        left_out=OrganisationCast.PEOPLE,
+        refused={TAKEN: taken, "Select the type of organisation": lambda cast: call(name="Dr Example", organisation_type="x")},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(OrganisationCast, VERBS)
+test_adding, _, test_adding_refused, test_adding_atomic = suite_of(OrganisationCast, UNGUARDED)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from notify.lib import clock
 from organisations import slots
 from organisations.slots import ServiceUsage
-from services.models import Service
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import LiveServiceFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +27,12 @@ def page(name, organisation, **query):
 
 @pytest.fixture
 def service(organisation):
-    return Service.objects.create(
-        name="Bin days",
-        normalised_name="bin.days",
-        organisation=organisation,
-        organisation_type="central",
-        state="live",
-        went_live_at="2026-01-01T00:00:00Z",
-    )
+    return LiveServiceFactory(name="Bin days", organisation=organisation, went_live_at="2026-01-01T00:00:00Z")
 
 
 @pytest.fixture
 def trial_service(organisation):
-    return Service.objects.create(
-        name="=Parking", normalised_name="parking", organisation=organisation, organisation_type="central"
-    )
+    return ServiceFactory(name="=Parking", organisation=organisation)
 
 
 @pytest.fixture
@@ -109,9 +100,7 @@ def test_the_dashboard_asks_as_many_questions_for_one_service_as_for_many(
     count, organisation, org_member, django_assert_max_num_queries
 ):
     for number in range(count):
-        Service.objects.create(
-            name=f"S{number}", normalised_name=f"s{number}", organisation=organisation, organisation_type="central"
-        )
+        ServiceFactory(name=f"S{number}", organisation=organisation)
     client = client_of(org_member)
     client.get(page("organisation-dashboard", organisation))
     with django_assert_max_num_queries(16):

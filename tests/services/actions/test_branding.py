@@ -1,20 +1,24 @@
+from unittest.mock import ANY
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 
-from accounts import guardian
 from audit.models import AuditEvent
 from audit.record import SYSTEM
 from branding.models import EmailBrand
 from notify import admin_groups
+from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.actions import branding
-from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
 from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import BrandRequestFactory, LiveServiceFactory, ServiceFactory, join
+from tests.helpers.cast import STAFF, TEAM, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,15 +26,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Council", organisation_type="local", crown=False)
-    return Service.objects.create(name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local")
+    return ServiceFactory(name="Bins", organisation=organisation, organisation_type="local")
 
 
 @pytest.fixture
 def manager(service):
-    person = UserFactory()
-    Membership.objects.create(service=service, user=person)
-    guardian.grant(person, MANAGE_SERVICE, service)
-    return person
+    return join(service, UserFactory(), MANAGE_SERVICE)
 
 
 @pytest.fixture
@@ -70,10 +71,7 @@ def test_an_uploaded_logo_becomes_the_services_brand_and_joins_the_pool(service,
 
 
 def test_it_does_not_become_the_default_while_another_service_is_live(service, manager):
-    Service.objects.create(
-        name="Live", normalised_name="live", organisation=service.organisation, organisation_type="local",
-        state="live", went_live_at="2026-01-01T00:00:00Z",
-    )  # fmt: skip
+    LiveServiceFactory(organisation=service.organisation, organisation_type="local")
     branding.upload_email_brand(service, logo=png(), alt_text="Council", is_organisations_own=True, by=manager)
     service.organisation.refresh_from_db()
     assert service.organisation.default_email_brand is None
@@ -147,3 +145,77 @@ def test_staff_set_any_brand_but_the_government_one_outside_central_government(s
         branding.set_brand(service, "email", None, by=designer)
     with pytest.raises(ActionRefused, match="archived"):
         branding.set_brand(service, "email", EmailBrandFactory(is_active=False), by=SYSTEM)
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def offered(cast):
+    brand = EmailBrandFactory(name="Crest")
+    cast.organisation.email_brand_pool.add(brand)
+    return call(cast.service, "email", str(brand.pk))
+
+
+NOT_OFFERED = "Choose one of the brands that your service may use"
+VERBS = [
+    Verb(
+        branding.choose_brand,
+        offered,
+        TEAM,
+        {"Service.email_brand_id": ANY, "history": ["service.brand_changed"]},
+        refused={NOT_OFFERED: lambda cast: call(cast.service, "email", "nothing")},
+    ),
+    Verb(
+        branding.upload_email_brand,
+        lambda cast: call(cast.service, logo=png(), alt_text="Crest"),
+        TEAM,
+        {
+            "+EmailBrand": 1,
+            "+Organisation_email_brand_pool": 1,
+            "Service.email_brand_id": ANY,
+            "history": ["email_brand.created", "organisation.brand_added", "service.brand_changed"],
+        },
+        refused={"Enter a name for the brand": lambda cast: call(cast.service, logo=png(), alt_text="")},
+    ),
+    Verb(
+        branding.upload_letter_brand,
+        lambda cast: call(cast.service, name="Crest", logo=svg()),
+        TEAM,
+        {
+            "+LetterBrand": 1,
+            "+Organisation_letter_brand_pool": 1,
+            "Service.letter_brand_id": ANY,
+            "history": ["letter_brand.created", "organisation.brand_added", "service.brand_changed"],
+        },
+        refused={"Enter a name for the brand": lambda cast: call(cast.service, name="", logo=svg())},
+    ),
+    Verb(
+        branding.request_brand,
+        lambda cast: call(cast.service, "email", text="A crest"),
+        TEAM,
+        {"+BrandRequest": 1, "history": ["brand_request.made"]},
+        refused={"Describe the branding you want": lambda cast: call(cast.service, "email", text=" ")},
+    ),
+    Verb(
+        branding.answer_brand_request,
+        lambda cast: call(BrandRequestFactory(service=cast.service), answer="Done"),
+        (*STAFF, "designer"),
+        {
+            "BrandRequest.answer": "Done",
+            "BrandRequest.answered_at": ANY,
+            "BrandRequest.answered_by_id": ANY,
+            "history": ["brand_request.answered"],
+        },
+        refused={
+            "This request has already been answered": lambda cast: call(
+                BrandRequestFactory(answered_at=clock.now()), answer="Done"
+            )
+        },
+    ),
+    Verb(
+        branding.set_brand,
+        lambda cast: call(cast.service, "email", EmailBrandFactory(name="Crest")),
+        (*STAFF, "designer"),
+        {"Service.email_brand_id": ANY, "history": ["service.brand_changed"]},
+        refused={"This brand is archived": lambda cast: call(cast.service, "email", EmailBrandFactory(is_active=False))},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)

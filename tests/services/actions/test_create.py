@@ -1,19 +1,22 @@
 """Adding a service: who may, names, what it starts with."""
 
+from functools import cached_property
+
 import pytest
 from django.conf import settings
 
 from content import email_sender_local_part
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.enums import OrganisationType
-from organisations.models import Domain
-from services.actions.create import create_service
+from services.actions.create import check_name, create_service, crown_for, may_add_service
 from services.models import Service, SmsSender
 from services.rules import daily_limit, email_sender, free_sms_fragments, retention_days
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import DomainFactory, OrganisationFactory
 from tests.factories.services import ServiceFactory
+from tests.helpers.cast import ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 TAKEN = "This service name is already in use – enter a unique name"
@@ -78,7 +81,7 @@ def test_crown_follows_from_some_kinds(kind, crown):
 def test_the_organisation_of_the_address_decides():
     brand = EmailBrandFactory()
     organisation = OrganisationFactory(organisation_type="local", crown=False, default_email_brand=brand)
-    Domain.objects.create(domain="riverside.gov.uk", organisation=organisation)
+    DomainFactory(domain="riverside.gov.uk", organisation=organisation)
     person = UserFactory(email="ada@bins.riverside.gov.uk")
     service = create(by=person, organisation_type="central")
     assert (service.organisation, service.organisation_type, service.crown, service.email_brand) == (
@@ -138,3 +141,54 @@ def test_names_become_addresses(name, local_part):
 
 def test_the_sender_of_emails():
     assert email_sender(create(name="Register to Vote")).startswith('"Register to Vote" <register.to.vote@')
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+class PrivateCast(ServiceCast):
+    """One of its people is not of the public sector."""
+
+    PEOPLE = ("colleague", "superuser", "staff", "private")
+
+    @cached_property
+    def private(self):
+        return UserFactory(email="somebody@example.com")
+
+
+TAKEN = "This service name is already in use – enter a unique name"
+VERBS = [
+    Verb(
+        create_service,
+        lambda cast: call(name="Parks", organisation_type="local"),
+        ("colleague", "superuser"),
+        {
+            "+Membership": 1,
+            "+Service": 1,
+            "+ServiceUserPermission": 5,
+            "+SmsSender": 1,
+            "history": ["service.created", "member.added"],
+        },
+        left_out=("staff",),
+        refused={
+            "Enter a service name": lambda cast: call(name=""),
+            TAKEN: lambda cast: call(name=cast.service.name, organisation_type="local"),
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PrivateCast, VERBS)
+
+
+def test_who_may_add_a_service():
+    cast = PrivateCast()
+    assert [who for who in cast.PEOPLE if may_add_service(getattr(cast, who))] == ["colleague", "superuser", "staff"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "answer"),
+    [("nhs_central", None, True), ("local", True, False), ("central", True, True), ("other", None, None)],
+)
+def test_crown_follows_from_the_type_or_else_from_the_organisation(kind, own, answer):
+    assert crown_for(kind, own) is answer
+
+
+def test_a_name_may_stay_its_own(service):
+    assert check_name(f" {service.name} ", but_not=service) == service.name

@@ -1,26 +1,30 @@
 """Asking to join a team, and the answers."""
 
+from unittest.mock import ANY
+
 import pytest
 from django.core import mail
 
 from accounts import guardian
 from audit.models import AuditEvent
-from messaging.message_templates.models import TemplateFolder
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from organisations.models import Domain
 from services.actions import joining
 from services.models import JoinRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES
 from tests.factories.accounts import UserFactory
-from tests.factories.services import LiveServiceFactory, join
+from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.organisations import DomainFactory
+from tests.factories.services import JoinRequestFactory, LiveServiceFactory, join
+from tests.helpers.cast import TEAM, LiveServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def service(live_service):
-    Domain.objects.create(domain="town.gov.uk", organisation=live_service.organisation)
+    DomainFactory(domain="town.gov.uk", organisation=live_service.organisation)
     return live_service
 
 
@@ -118,7 +122,7 @@ def test_the_services_one_can_join(service, manager, colleague):
 
 
 def test_folders_come_with_the_approval(service, manager, colleague):
-    folder = TemplateFolder.objects.create(service=service, name="Winter")
+    folder = TemplateFolderFactory(service=service, name="Winter")
     request = ask(service, manager, colleague)
     membership = joining.approve_join(request, permissions=[SEND_MESSAGES], folders=[str(folder.pk)], by=manager)
     membership.refresh_from_db()
@@ -131,3 +135,73 @@ def test_a_request_of_somebody_who_joined_otherwise_and_of_an_archived_service(s
     assert refusal(joining.approve_join, request, permissions=[], by=manager) == ["Col is a member of the team already"]
     Service.objects.filter(pk=service.pk).update(archived_at=clock.now())
     assert refusal(joining.refuse_join, request, by=manager) == ["This service is archived"]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def asked(cast, **fields):
+    return JoinRequestFactory(service=cast.service, **fields)
+
+
+def asking(cast):
+    DomainFactory(domain="department.gov.uk", organisation=cast.organisation)
+    return call(cast.service, managers_asked=[cast.manager.pk], reason=" Holiday cover ")
+
+
+def ask_nobody(cast):
+    asking(cast)
+    return call(cast.service, managers_asked=[], reason="")
+
+
+ANSWERED = "This request has been answered already: refused"
+VERBS = [
+    Verb(
+        joining.approve_join,
+        lambda cast: call(asked(cast), permissions=["view_activity"]),
+        TEAM,
+        {
+            "+Membership": 1,
+            "+ServiceUserPermission": 1,
+            "JoinRequest.answered_at": ANY,
+            "JoinRequest.answered_by_id": ANY,
+            "JoinRequest.status": "approved",
+            "history": ["member.added", "join_request.approved"],
+        },
+        refused={ANSWERED: lambda cast: call(asked(cast, status="refused"), permissions=[])},
+    ),
+    Verb(
+        joining.refuse_join,
+        lambda cast: call(asked(cast)),
+        TEAM,
+        {
+            "JoinRequest.answered_at": ANY,
+            "JoinRequest.answered_by_id": ANY,
+            "JoinRequest.status": "refused",
+            "history": ["join_request.refused"],
+        },
+        refused={ANSWERED: lambda cast: call(asked(cast, status="refused"))},
+    ),
+]
+ASKING = [
+    # Everybody of the organisation may ask; keys and the platform are no people.
+    Verb(
+        joining.ask_to_join,
+        asking,
+        ("colleague",),
+        {"+JoinRequest": 1, "+JoinRequest_asked": 1, "history": ["join_request.made"]},
+        left_out=LiveServiceCast.PEOPLE,
+        refused={"Select at least one person to ask": ask_nobody},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(LiveServiceCast, VERBS)
+test_asking, _, test_asking_refused, test_asking_atomic = suite_of(LiveServiceCast, ASKING)
+
+
+def test_only_people_of_an_organisation_that_allows_it_may_ask(live_service):
+    person = UserFactory(email="ana@town.gov.uk")
+    answers = [joining.may_ask_to_join(person, live_service)]
+    DomainFactory(domain="town.gov.uk", organisation=live_service.organisation)
+    answers.append(joining.may_ask_to_join(person, live_service))
+    live_service.organisation.can_ask_to_join_a_service = False
+    live_service.organisation.save()
+    answers.append(joining.may_ask_to_join(person, live_service))
+    assert answers == [False, True, False]

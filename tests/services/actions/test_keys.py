@@ -1,6 +1,7 @@
 """API keys: made, replaced, revoked; and what trial mode refuses."""
 
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -11,6 +12,8 @@ from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.actions.keys import create_key, revoke_key, rotate_key
 from services.models import ApiKey, Service
 from tests.factories.services import ApiKeyFactory
+from tests.helpers.cast import TEAM, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +133,28 @@ def test_a_live_key_of_a_service_back_in_trial_is_not_replaced(service, manager)
 
 def test_prefixes_are_plain():
     assert api_key_name_prefix("  Ünïque Näme (2) ") == "unique_name_2"
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def key_of(cast):
+    return ApiKeyFactory(service=cast.service, name="Case system")
+
+
+VERBS = [
+    Verb(
+        create_key,
+        lambda cast: call(cast.service, name="Case system", key_type="team"),
+        TEAM,
+        {"+ApiKey": 1, "history": ["api_key.created"]},
+        refused={"Enter a name for this key": lambda cast: call(cast.service, name=" ", key_type="team")},
+    ),
+    Verb(revoke_key, lambda cast: call(key_of(cast)), TEAM, {"ApiKey.revoked_at": ANY, "history": ["api_key.revoked"]}),
+    Verb(
+        rotate_key,
+        lambda cast: call(key_of(cast), overlap=timedelta(days=1)),
+        TEAM,
+        {"+ApiKey": 1, "ApiKey.revoked_at": ANY, "history": ["api_key.created", "api_key.rotated"]},
+        refused={"The old key can go on working for up to 7 days": lambda cast: call(key_of(cast), overlap=timedelta(days=8))},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)

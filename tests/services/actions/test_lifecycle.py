@@ -1,7 +1,9 @@
 """Every verb of a service's life: who may, from which state, what it refuses, and that a refusal leaves nothing behind."""
 
 from datetime import timedelta
+from functools import cached_property
 from threading import Barrier, Thread
+from unittest.mock import ANY
 
 import pytest
 from django.conf import settings
@@ -10,12 +12,10 @@ from django.db import connection
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from accounts import guardian
 from audit.models import AuditEvent
 from audit.record import SYSTEM
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services.actions import lifecycle
 from services.guards import GoLiveBlocked
@@ -24,6 +24,7 @@ from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from services.rules import daily_limit
 from services.slots import checklist
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import belong
 from tests.factories.services import (
     ApiKeyFactory,
     LiveServiceFactory,
@@ -34,6 +35,8 @@ from tests.factories.services import (
     join,
     make_ready,
 )
+from tests.helpers.cast import STAFF, TEAM, LiveServiceCast, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,9 +187,7 @@ def test_an_approval_after_a_withdrawal_says_so(staff):
 
 def test_organisation_members_approve_only_where_their_organisation_approves_its_own():
     service, _ = ready("pending")
-    approver = UserFactory()
-    OrganisationMember.objects.create(organisation=service.organisation, user=approver)
-    guardian.grant(approver, MAKE_SERVICES_LIVE, service.organisation)
+    approver = belong(service.organisation, UserFactory(), MAKE_SERVICES_LIVE)
     with pytest.raises(PermissionRefused):
         lifecycle.approve_go_live(service, by=approver)
     service.organisation.can_approve_own_go_live_requests = True
@@ -413,3 +414,195 @@ def test_the_platform_itself_may_do_everything():
     service, _ = ready("pending")
     assert lifecycle.approve_go_live(service, by=SYSTEM).is_live
     assert checklist.blockers(service) == []
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+class ReadyCast(ServiceCast):
+    """Nothing is outstanding on the checklist."""
+
+    @cached_property
+    def service(self):
+        return make_ready(ServiceFactory(organisation=self.organisation))
+
+
+class PendingCast(ServiceCast):
+    """The same, waiting for an answer."""
+
+    @cached_property
+    def service(self):
+        return make_ready(PendingServiceFactory(organisation=self.organisation))
+
+
+def of(**fields):
+    """A service in its cast's state with these fields."""
+
+    def arrange(cast):
+        for name, value in fields.items():
+            setattr(cast.service, name, value)
+        cast.service.save()
+        return call(cast.service)
+
+    return arrange
+
+
+def with_a_key(cast):
+    assert cast.key
+    return call(cast.service)
+
+
+def because(cast):
+    return call(cast.service, reason=" Ticket 7 ")
+
+
+def without_reason(cast):
+    return call(cast.service, reason=" ")
+
+
+NOW = clock.now()
+SUSPENDED, ARCHIVED = "This service is suspended", "This service is archived"
+TABLES = {
+    ReadyCast: [
+        # An API key has no mailbox to be answered in.
+        Verb(
+            lifecycle.request_go_live,
+            of(),
+            ("manager", "staff", "superuser", "system"),
+            {
+                "Service.go_live_requested_at": ANY,
+                "Service.go_live_requested_by_id": ANY,
+                "Service.state": "pending",
+                "history": ["service.go_live_requested"],
+            },
+            refused={SUSPENDED: of(suspended_at=NOW)},
+        ),
+        Verb(
+            lifecycle.archive,
+            with_a_key,
+            TEAM,
+            {
+                "ApiKey.revoked_at": ANY,
+                "Service.archived_at": ANY,
+                "Service.archived_name": ANY,
+                "Service.name": ANY,
+                "Service.normalised_name": ANY,
+                "history": ["service.archived"],
+            },
+            refused={"This service is archived already": of(archived_at=NOW)},
+        ),
+        Verb(
+            lifecycle.restore,
+            of(archived_at=NOW, archived_name="Bins"),
+            TEAM,
+            {
+                "Service.archived_at": None,
+                "Service.archived_name": "",
+                "Service.name": "Bins",
+                "Service.normalised_name": "bins",
+                "history": ["service.restored"],
+            },
+            refused={"This service is not archived": of()},
+        ),
+        Verb(
+            lifecycle.suspend,
+            because,
+            STAFF,
+            {"Service.suspended_at": ANY, "history": ["service.suspended"]},
+            refused={"Enter a reason": without_reason},
+        ),
+        Verb(
+            lifecycle.resume,
+            of(suspended_at=NOW),
+            STAFF,
+            {"Service.suspended_at": None, "history": ["service.resumed"]},
+            refused={"This service is not suspended": of()},
+        ),
+    ],
+    PendingCast: [
+        Verb(
+            lifecycle.withdraw_go_live,
+            of(),
+            TEAM,
+            {"Service.go_live_requested_at": None, "Service.state": "trial", "history": ["service.go_live_withdrawn"]},
+        ),
+        Verb(
+            lifecycle.approve_go_live,
+            of(),
+            (*STAFF, "reviewer"),
+            {
+                "Service.permissions": [
+                    "sms",
+                    "letter",
+                    "international_sms",
+                    "international_letters",
+                    "send_files_via_ui",
+                    "edit_folder_permissions",
+                ],
+                "Service.state": "live",
+                "Service.went_live_at": ANY,
+                "history": ["service.went_live"],
+            },
+            refused={SUSPENDED: of(suspended_at=NOW)},
+        ),
+        Verb(
+            lifecycle.reject_go_live,
+            because,
+            (*STAFF, "reviewer"),
+            {
+                "Service.go_live_rejection_reason": "Ticket 7",
+                "Service.go_live_requested_at": None,
+                "Service.state": "trial",
+                "history": ["service.go_live_rejected"],
+            },
+            refused={"Enter a reason": without_reason},
+        ),
+    ],
+    LiveServiceCast: [
+        Verb(
+            lifecycle.return_to_trial,
+            because,
+            STAFF,
+            {"Service.state": "trial", "Service.went_live_at": None, "history": ["service.returned_to_trial"]},
+            refused={"Enter a reason": without_reason},
+        ),
+        Verb(
+            lifecycle.archive,
+            with_a_key,
+            STAFF,
+            {
+                "ApiKey.revoked_at": ANY,
+                "Service.archived_at": ANY,
+                "Service.archived_name": "Bin collections",
+                "Service.name": ANY,
+                "Service.normalised_name": ANY,
+                "history": ["service.archived"],
+            },
+            case="live",
+        ),
+        Verb(
+            lifecycle.restore,
+            of(archived_at=NOW, archived_name="Bins"),
+            STAFF,
+            {
+                "Service.archived_at": None,
+                "Service.archived_name": "",
+                "Service.name": "Bins",
+                "Service.normalised_name": "bins",
+                "history": ["service.restored"],
+            },
+            case="live",
+        ),
+    ],
+}
+TRIAL, PENDING, LIVE = (suite_of(cast_class, verbs) for cast_class, verbs in TABLES.items())
+test_allowed_in_trial, test_forbidden_in_trial, test_refused_in_trial, test_atomic_in_trial = TRIAL
+test_allowed_pending, test_forbidden_pending, test_refused_pending, test_atomic_pending = PENDING
+test_allowed_live, test_forbidden_live, test_refused_live, test_atomic_live = LIVE
+
+
+def test_who_may_answer_requests():
+    cast = PendingCast()
+    answering = [who for who in cast.PEOPLE if lifecycle.may_answer_request(getattr(cast, who), cast.service)]
+    assert answering == ["superuser", "staff", "reviewer"]
+    cast.organisation.can_approve_own_go_live_requests = True
+    assert lifecycle.may_answer_request(cast.approver, cast.service)
+    assert not lifecycle.may_answer_request(cast.colleague, cast.service)

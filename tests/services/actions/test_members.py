@@ -1,6 +1,7 @@
 """The team: invitations, what each person may do, leaving."""
 
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 from django.core import mail
@@ -8,7 +9,7 @@ from django.core import mail
 from accounts import guardian
 from accounts.models import User
 from audit.models import AuditEvent
-from messaging.message_templates.models import FolderAccess, TemplateFolder
+from messaging.message_templates.models import FolderAccess
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.access import permissions_at
@@ -17,7 +18,10 @@ from services.actions.create import create_service
 from services.models import Membership, Service, ServiceInvitation, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES, SEND_MESSAGES, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFolderFactory
 from tests.factories.services import InvitationFactory, LiveServiceFactory, PendingServiceFactory, ServiceFactory, join
+from tests.helpers.cast import TEAM, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +87,7 @@ def test_members_unknown_permissions_folders_and_methods_are_not_invited(service
     assert refusal(members.invite, service, email="a@b.gov.uk", permissions=["own_it"], by=manager) == [
         "There is no permission own_it"
     ]
-    folder = TemplateFolder.objects.create(service=ServiceFactory(), name="Theirs")
+    folder = TemplateFolderFactory(service=ServiceFactory(), name="Theirs")
     assert refusal(members.invite, service, email="a@b.gov.uk", permissions=[], folders=[str(folder.pk)], by=manager) == [
         "Choose folders of this service"
     ]
@@ -137,7 +141,7 @@ def test_sending_again_begins_the_two_days_anew(service, manager):
 def test_an_invitation_brings_folders_and_the_sign_in_method(service, manager, outsider):
     Service.objects.filter(pk=service.pk).update(permissions=[*service.permissions, "email_auth"])
     service.refresh_from_db()
-    ours, _ = (TemplateFolder.objects.create(service=service, name=name) for name in ("Ours", "Other"))
+    ours, _ = (TemplateFolderFactory(service=service, name=name) for name in ("Ours", "Other"))
     invitation = members.invite(
         service,
         email=outsider.email,
@@ -309,3 +313,131 @@ def test_archived_services_invite_nobody_and_let_nobody_in(service, manager, out
     Service.objects.filter(pk=service.pk).update(archived_at=clock.now())
     assert refusal(members.invite, service, email="a@b.gov.uk", permissions=[], by=manager) == ["This service is archived"]
     assert refusal(members.accept_invitation, invitation, by=outsider) == ["This service is archived"]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def invited(cast):
+    return InvitationFactory(service=cast.service, email="new@department.gov.uk", permissions=[VIEW_ACTIVITY])
+
+
+def somebody(cast, **fields):
+    """Somebody on the team whom it can do without."""
+    assert cast.manager
+    return membership_of(join(cast.service, UserFactory(**fields), VIEW_ACTIVITY), cast.service)
+
+
+def signs_in_by_text(cast):
+    cast.service.permissions = [*cast.service.permissions, "email_auth"]
+    cast.service.save()
+    return somebody(cast, mobile_number="+447700900123")
+
+
+def only_manager(cast):
+    return membership_of(cast.manager, cast.service)
+
+
+MANAGERS = "Your service needs at least one person with a public sector email address who can manage settings, team and usage"
+ALONE = "Your service needs at least one team member whose access does not end"
+VERBS = [
+    Verb(
+        members.invite,
+        lambda cast: call(cast.service, email="new@department.gov.uk", permissions=[VIEW_ACTIVITY]),
+        TEAM,
+        {"+ServiceInvitation": 1, "history": ["invitation.sent"]},
+        refused={
+            "There is no permission fly": lambda cast: call(cast.service, email="new@department.gov.uk", permissions=["fly"])
+        },
+    ),
+    Verb(
+        members.resend_invitation,
+        lambda cast: call(invited(cast)),
+        TEAM,
+        {"ServiceInvitation.sent_at": ANY, "history": ["invitation.sent"]},
+        refused={
+            "This invitation was cancelled: ask for a new one": lambda cast: call(
+                InvitationFactory(service=cast.service, status="cancelled")
+            )
+        },
+    ),
+    Verb(
+        members.cancel_invitation,
+        lambda cast: call(invited(cast)),
+        TEAM,
+        {"ServiceInvitation.answered_at": ANY, "ServiceInvitation.status": "cancelled", "history": ["invitation.cancelled"]},
+        refused={
+            "This invitation has been accepted already": lambda cast: call(
+                InvitationFactory(service=cast.service, status="accepted")
+            )
+        },
+    ),
+    Verb(
+        members.change_permissions,
+        lambda cast: call(somebody(cast), permissions=[SEND_MESSAGES]),
+        TEAM,
+        {"+ServiceUserPermission": 1, "-ServiceUserPermission": 1, "history": ["member.changed"]},
+        refused={MANAGERS: lambda cast: call(only_manager(cast), permissions=[])},
+    ),
+    Verb(
+        members.set_sign_in_method,
+        lambda cast: call(signs_in_by_text(cast), method="email_auth"),
+        TEAM,
+        {"User.sign_in_method": "email_auth", "history": ["member.sign_in_method_set"]},
+        refused={
+            "Your service does not let people sign in with an email link": lambda cast: call(
+                somebody(cast), method="email_auth"
+            )
+        },
+    ),
+    Verb(
+        members.remove_member,
+        lambda cast: call(somebody(cast)),
+        TEAM,
+        {"-Membership": 1, "-ServiceUserPermission": 1, "history": ["member.removed"]},
+        refused={ALONE: lambda cast: call(only_manager(cast))},
+    ),
+]
+UNGUARDED = [
+    # For actions that have checked who asks.
+    Verb(
+        members.add_member,
+        lambda cast: call(cast.service, user=UserFactory(), permissions=[VIEW_ACTIVITY]),
+        ("manager", "system"),
+        {"+Membership": 1, "+ServiceUserPermission": 1, "history": ["member.added"]},
+        left_out=ServiceCast.PEOPLE,
+        refused={"There is no permission fly": lambda cast: call(cast.service, user=UserFactory(), permissions=["fly"])},
+    ),
+    # Refuses as ActionRefused whom it was not sent to.
+    Verb(
+        members.accept_invitation,
+        lambda cast: call(InvitationFactory(service=cast.service, email=cast.outsider.email, permissions=[VIEW_ACTIVITY])),
+        ("outsider",),
+        {
+            "+Membership": 1,
+            "+ServiceUserPermission": 1,
+            "ServiceInvitation.answered_at": ANY,
+            "ServiceInvitation.status": "accepted",
+            "history": ["invitation.accepted", "member.added"],
+        },
+        left_out=ServiceCast.PEOPLE,
+        refused={
+            "This invitation is for new@department.gov.uk: sign in with that address to accept it": lambda cast: call(
+                invited(cast)
+            )
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)
+test_unguarded, _, test_unguarded_refused, test_unguarded_atomic = suite_of(ServiceCast, UNGUARDED)
+
+
+def test_who_may_sign_in_by_what(service):
+    def answers(**fields):
+        person = UserFactory(**fields)
+        return [members.may_sign_in_by(service, person, method) for method in ("sms_auth", "email_auth")]
+
+    assert answers(mobile_number="+447700900123") == [False, False]
+    service.permissions = [*service.permissions, "email_auth"]
+    assert answers(mobile_number="+447700900123") == [True, True]
+    assert answers() == [False, True]
+    assert answers(is_staff=True) == [False, False]
+    assert answers(sign_in_method="webauthn_auth") == [False, False]

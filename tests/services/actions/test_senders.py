@@ -1,6 +1,7 @@
 """Who messages are from, confirming addresses, and the guest list."""
 
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 from django.core import mail
@@ -13,7 +14,16 @@ from services.actions import reply_to_verification, senders
 from services.actions.staff_settings import protect_sender
 from services.models import EmailReplyTo, GuestListEntry, SmsSender
 from services.queries.team import may_receive
-from tests.factories.services import ServiceFactory, add_reply_to
+from tests.factories.services import (
+    LetterContactFactory,
+    ReplyToFactory,
+    ServiceFactory,
+    SmsSenderFactory,
+    WaitingReplyToFactory,
+    add_reply_to,
+)
+from tests.helpers.cast import TEAM, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +178,7 @@ def test_there_is_always_one_default(service, manager):
 
 
 def test_a_receiving_number_is_neither_renamed_nor_removed(service, manager):
-    number = SmsSender.objects.create(service=service, name="07700900001", is_inbound_number=True)
+    number = SmsSenderFactory(service=service, name="07700900001", is_inbound_number=True)
     assert refusal(senders.change_sms_sender, number, name="Bins", is_default=False, by=manager) == [
         "A number that receives texts cannot be changed"
     ]
@@ -234,3 +244,140 @@ def test_what_was_removed_is_not_changed(service, manager):
 
 def test_an_empty_letter_address_is_refused(service, manager):
     assert refusal(senders.add_letter_contact, service, block=" \n ", is_default=False, by=manager) == ["Enter an address"]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def waiting(cast):
+    """An address whose last email went out long enough ago."""
+    return WaitingReplyToFactory(
+        service=cast.service, email_address="team@department.gov.uk", verification_sent_at=clock.now() - timedelta(hours=1)
+    )
+
+
+# The word of a team has to be confirmed in the mailbox; that of the platform counts at once.
+UNCONFIRMED, TRUSTED = ("manager", "key"), ("staff", "superuser", "system")
+INVALID = "Enter an email address in the correct format, like name@example.gov.uk"
+VERBS = [
+    Verb(
+        senders.add_reply_to,
+        lambda cast: call(cast.service, email_address="a@b.gov.uk", is_default=True),
+        UNCONFIRMED,
+        {"+EmailReplyTo": 1, "history": ["reply_to.added"]},
+        left_out=TRUSTED,
+        refused={INVALID: lambda cast: call(cast.service, email_address="x", is_default=True)},
+    ),
+    Verb(
+        senders.add_reply_to,
+        lambda cast: call(cast.service, email_address="a@b.gov.uk", is_default=False),
+        TRUSTED,
+        {"+EmailReplyTo": 1, "history": ["reply_to.added"]},
+        left_out=UNCONFIRMED,
+        case="trusted",
+    ),
+    Verb(
+        senders.change_reply_to,
+        lambda cast: call(ReplyToFactory(service=cast.service), email_address="a@b.gov.uk", is_default=True),
+        UNCONFIRMED,
+        {"+EmailReplyTo": 1, "history": ["reply_to.added"]},
+        left_out=TRUSTED,
+        refused={INVALID: lambda cast: call(ReplyToFactory(service=cast.service), email_address="x", is_default=True)},
+    ),
+    Verb(
+        senders.change_reply_to,
+        lambda cast: call(ReplyToFactory(service=cast.service), email_address="a@b.gov.uk", is_default=True),
+        TRUSTED,
+        {
+            "EmailReplyTo.email_address": "a@b.gov.uk",
+            "EmailReplyTo.is_default": True,
+            "EmailReplyTo.verified_at": ANY,
+            "history": ["reply_to.changed"],
+        },
+        left_out=UNCONFIRMED,
+        case="trusted",
+    ),
+    Verb(
+        senders.resend_verification,
+        lambda cast: call(waiting(cast)),
+        TEAM,
+        {"EmailReplyTo.verification_sent_at": ANY},
+        refused={"This address does not need to be confirmed": lambda cast: call(ReplyToFactory(service=cast.service))},
+    ),
+    Verb(
+        senders.add_sms_sender,
+        lambda cast: call(cast.service, name="BINS", is_default=True),
+        TEAM,
+        {"+SmsSender": 1, "SmsSender.is_default": False, "history": ["sms_sender.added"]},
+        refused={"Enter a text message sender": lambda cast: call(cast.service, name="", is_default=True)},
+    ),
+    Verb(
+        senders.change_sms_sender,
+        lambda cast: call(SmsSenderFactory(service=cast.service), name="PARKS", is_default=True),
+        TEAM,
+        {"SmsSender.is_default": [False, True], "SmsSender.name": "PARKS", "history": ["sms_sender.changed"]},
+        refused={
+            "A number that receives texts cannot be changed": lambda cast: call(
+                SmsSenderFactory(service=cast.service, is_inbound_number=True), name="PARKS", is_default=True
+            )
+        },
+    ),
+    Verb(
+        senders.add_letter_contact,
+        lambda cast: call(cast.service, block="1 High Street", is_default=False),
+        TEAM,
+        {"+LetterContact": 1, "history": ["letter_contact.added"]},
+        refused={"Enter an address": lambda cast: call(cast.service, block=" ", is_default=False)},
+    ),
+    Verb(
+        senders.change_letter_contact,
+        lambda cast: call(LetterContactFactory(service=cast.service), block="2 High Street", is_default=True),
+        TEAM,
+        {"LetterContact.block": "2 High Street", "LetterContact.is_default": True, "history": ["letter_contact.changed"]},
+        refused={
+            "This has been removed": lambda cast: call(
+                LetterContactFactory(service=cast.service, archived_at=clock.now()), block="2", is_default=True
+            )
+        },
+    ),
+    Verb(
+        senders.remove_sender,
+        lambda cast: call(SmsSenderFactory(service=cast.service)),
+        TEAM,
+        {"SmsSender.archived_at": ANY, "history": ["sms_sender.removed"]},
+        refused={"Make another one the default before you remove this one": lambda cast: call(cast.service.sms_senders.get())},
+    ),
+    Verb(
+        senders.set_guest_list,
+        lambda cast: call(cast.service, emails=[("email_1", "a@b.gov.uk")], phones=[("phone_1", "07700 900123")]),
+        TEAM,
+        {"+GuestListEntry": 2, "history": ["guest_list.changed"]},
+        refused={
+            "You can add up to 5 email addresses and 5 phone numbers": lambda cast: call(
+                cast.service, emails=[("email", "a@b.gov.uk")] * 6, phones=[]
+            )
+        },
+    ),
+]
+UNGUARDED = [
+    # Whoever opens the link in the mailbox may.
+    Verb(
+        senders.confirm_reply_to,
+        lambda cast: call(waiting(cast)),
+        ("system", "outsider"),
+        {"EmailReplyTo.is_default": True, "EmailReplyTo.verified_at": ANY, "history": ["reply_to.confirmed"]},
+        left_out=ServiceCast.PEOPLE,
+        refused={
+            "This address has been removed from the service": lambda cast: call(
+                ReplyToFactory(service=cast.service, archived_at=clock.now())
+            )
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)
+test_anybody_confirms, _, test_refused_to_confirm, test_atomic_confirmation = suite_of(ServiceCast, UNGUARDED)
+
+
+def test_numbers_of_the_guest_list_are_read_by_the_app_that_knows_numbers(service, staff, monkeypatch):
+    monkeypatch.setattr(senders, "_phone_readers", [])
+    senders.register_phone_reader(lambda typed: f"read {typed}")
+    senders.set_guest_list(service, emails=[], phones=[("phone", "07700 900123")], by=staff)
+    assert list(service.guest_list.values_list("recipient", "normalised")) == [("07700 900123", "read 07700 900123")]

@@ -1,14 +1,13 @@
 """The rows of the settings page: who may change which, and what each refuses."""
 
 from datetime import date
+from unittest.mock import ANY
 
 import pytest
 
 from accounts.models import User
 from audit.models import AuditEvent
 from messaging.enums import Status
-from messaging.inbound.models import InboundNumber
-from messaging.notifications.models import StatDay
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused, PermissionRefused
@@ -17,7 +16,10 @@ from services.models import Service, SmsSender
 from services.permissions import MANAGE_SERVICE
 from services.rules import daily_limit, retention_days
 from tests.factories.accounts import UserFactory
+from tests.factories.messaging import InboundNumberFactory, StatDayFactory
 from tests.factories.services import ServiceFactory, add_reply_to, join
+from tests.helpers.cast import STAFF, TEAM, LiveServiceCast, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,7 @@ EVERYTHING = [
 
 @pytest.mark.parametrize(("action", "words"), EVERYTHING, ids=lambda value: getattr(value, "__name__", ""))
 def test_managers_change_settings_and_others_do_not(action, words, service, manager, member, outsider):
-    InboundNumber.objects.create(number="07700900501", provider="sandbox")
+    InboundNumberFactory(number="07700900501")
     for person in (member, outsider):
         with pytest.raises(PermissionRefused):
             action(service, by=person, **words)
@@ -171,7 +173,7 @@ def test_very_big_senders_have_to_ask(live_service, live_manager, staff):
 def test_what_was_sent_last_year_counts_too(live_service, live_manager):
     last_year = date(clock.financial_year(clock.local_day()) - 1, 6, 1)
     common = {"service_id": live_service.pk, "day": last_year, "template_id": uuid7(), "channel": "email"}
-    StatDay.objects.create(**common, key_type="normal", status=Status.DELIVERED, count=1_000_000)
+    StatDayFactory(**common, key_type="normal", status=Status.DELIVERED, count=1_000_000)
     assert len(refusal(settings.set_retention, live_service, channel="email", days=30, by=live_manager)) == 1
 
 
@@ -219,8 +221,8 @@ def test_signing_in_by_email_is_not_switched_off_under_somebody_without_a_number
 
 # --- Receiving --------------------------------------------------------------------------------------------------------
 def test_a_service_gets_the_next_free_number(service, manager):
-    InboundNumber.objects.create(number="07700900502", provider="sandbox")
-    InboundNumber.objects.create(number="07700900501", provider="sandbox")
+    InboundNumberFactory(number="07700900502")
+    InboundNumberFactory(number="07700900501")
     changed = settings.start_receiving(service, by=manager)
     assert changed.has_permission("inbound_sms")
     sender = SmsSender.objects.get(service=service, is_inbound_number=True)
@@ -237,3 +239,182 @@ def test_without_a_free_number_nothing_changes(service, manager):
 def test_receiving_needs_texts(service, manager):
     settings.set_permission(service, permission="sms", on=False, by=manager)
     assert refusal(settings.start_receiving, service, by=manager) == ["Switch text messages on first"]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def number_is_free(cast):
+    InboundNumberFactory(number="07700900501")
+    return call(cast.service)
+
+
+def without_texts(cast):
+    cast.service.permissions = ["email"]
+    cast.service.save()
+    return number_is_free(cast)
+
+
+VERBS = [
+    Verb(
+        settings.rename,
+        lambda cast: call(cast.service, name="Parks"),
+        TEAM,
+        {"Service.name": "Parks", "Service.normalised_name": "parks", "history": ["service.renamed"]},
+        refused={"Enter a service name": lambda cast: call(cast.service, name=" ")},
+    ),
+    Verb(
+        settings.confirm_unique,
+        lambda cast: call(cast.service),
+        TEAM,
+        {"Service.confirmed_unique": True, "history": ["service.setting_changed"]},
+    ),
+    Verb(
+        settings.set_volumes,
+        lambda cast: call(cast.service, email=1, sms=2, letter=3),
+        TEAM,
+        {
+            "Service.volume_email": 1,
+            "Service.volume_letter": 3,
+            "Service.volume_sms": 2,
+            "history": ["service.setting_changed"],
+        },
+        refused={
+            "Enter the number of messages you expect to send in the next year": lambda cast: call(
+                cast.service, email=0, sms=0, letter=0
+            )
+        },
+    ),
+    Verb(
+        settings.set_email_sender_name,
+        lambda cast: call(cast.service, name="Parks team"),
+        TEAM,
+        {
+            "Service.confirmed_email_sender_name": True,
+            "Service.email_sender_local_part": "parks.team",
+            "Service.email_sender_name": "Parks team",
+            "history": ["service.setting_changed"],
+        },
+        refused={"Sender name cannot be an email address": lambda cast: call(cast.service, name="a@b.gov.uk")},
+    ),
+    Verb(
+        settings.set_sms_prefix,
+        lambda cast: call(cast.service, on=True),
+        TEAM,
+        {"Service.prefix_sms": True, "history": ["service.setting_changed"]},
+    ),
+    Verb(
+        settings.set_templates_need_approval,
+        lambda cast: call(cast.service, on=True),
+        TEAM,
+        {"Service.templates_need_approval": True, "history": ["service.setting_changed"]},
+    ),
+    Verb(
+        settings.set_contact_link,
+        lambda cast: call(cast.service, link="https://parks.gov.uk"),
+        TEAM,
+        {"Service.contact_link": "https://parks.gov.uk", "history": ["service.setting_changed"]},
+        refused={
+            "Enter a web address starting with https://, an email address or a phone number": lambda cast: call(
+                cast.service, link="999"
+            )
+        },
+    ),
+    Verb(
+        settings.set_contact_link_in_emails,
+        lambda cast: call(cast.service, on=False),
+        TEAM,
+        {"Service.contact_link_in_emails": False, "history": ["service.setting_changed"]},
+    ),
+    Verb(
+        settings.set_permission,
+        lambda cast: call(cast.service, permission="letter", on=False),
+        TEAM,
+        {
+            "Service.permissions": [
+                "email",
+                "sms",
+                "international_sms",
+                "international_letters",
+                "send_files_via_ui",
+                "edit_folder_permissions",
+            ],
+            "history": ["service.permission_removed"],
+        },
+        refused={"There is no such permission": lambda cast: call(cast.service, permission="fly", on=True)},
+    ),
+    Verb(
+        settings.set_permission,
+        lambda cast: call(cast.service, permission="sms_to_uk_landlines", on=True),
+        STAFF,
+        {
+            "Service.permissions": [
+                "email",
+                "sms",
+                "letter",
+                "international_sms",
+                "international_letters",
+                "send_files_via_ui",
+                "edit_folder_permissions",
+                "sms_to_uk_landlines",
+            ],
+            "history": ["service.permission_added"],
+        },
+        case="for-staff",
+    ),
+    Verb(
+        settings.start_receiving,
+        number_is_free,
+        TEAM,
+        {
+            "+SmsSender": 1,
+            "InboundNumber.service_id": ANY,
+            "InboundNumber.sms_sender_id": ANY,
+            "Service.permissions": [
+                "email",
+                "sms",
+                "letter",
+                "international_sms",
+                "international_letters",
+                "send_files_via_ui",
+                "edit_folder_permissions",
+                "inbound_sms",
+            ],
+            "SmsSender.is_default": False,
+            "history": ["inbound_number.allocated", "service.permission_added"],
+        },
+        refused={"Switch text messages on first": without_texts},
+    ),
+    Verb(
+        settings.set_billing,
+        lambda cast: call(cast.service, purchase_order_number="PO 7"),
+        TEAM,
+        {"Service.purchase_order_number": "PO 7", "history": ["service.setting_changed"]},
+        refused={"‘x’ is not an email address": lambda cast: call(cast.service, billing_contact_emails="x")},
+    ),
+    Verb(
+        settings.set_international_limit,
+        lambda cast: call(cast.service, limit=5),
+        TEAM,
+        {"Service.international_sms_limit_override": 5, "history": ["service.setting_changed"]},
+        refused={
+            "This cannot be more than your daily limit of text messages": lambda cast: call(cast.service, limit=1_000_000)
+        },
+    ),
+]
+LIVE_VERBS = [
+    Verb(
+        settings.set_retention,
+        lambda cast: call(cast.service, channel="sms", days=30),
+        TEAM,
+        {"Service.retention_days_sms": 30, "history": ["service.setting_changed"]},
+        refused={"Enter a number of days from 3 to 90": lambda cast: call(cast.service, channel="sms", days=2)},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)
+(test_allowed_live, test_forbidden_live, test_refused_live, test_atomic_live) = suite_of(LiveServiceCast, LIVE_VERBS)
+
+
+def test_set_up_tasks_of_email_are_a_reply_to_address_and_a_sender_name(service):
+    assert [reason.code for reason in settings.set_up_tasks(service, "email", on=True)] == ["reply_to", "sender_name"]
+    add_reply_to(service)
+    service.confirmed_email_sender_name = True
+    assert settings.set_up_tasks(service, "email", on=True) == []

@@ -11,9 +11,10 @@ from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.access import get_service, permissions_at
 from services.actions import support
-from services.models import Membership, Service, SupportSession
+from services.models import SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from tests.factories.accounts import UserFactory
+from tests.factories.services import ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def staff_in(group):
 
 @pytest.fixture
 def service():
-    return Service.objects.create(name="Bins", normalised_name="bins", organisation_type="local")
+    return ServiceFactory(name="Bins", organisation=None, organisation_type="local")
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_what_staff_do_in_a_session_names_it(service):
 
 
 def test_a_session_is_for_one_service_and_half_an_hour(service, helper):
-    other = Service.objects.create(name="Parks", normalised_name="parks", organisation_type="local")
+    other = ServiceFactory(name="Parks", organisation=None, organisation_type="local")
     session = helper.support_session = support.start(service, reason="Ticket 7", by=helper)
     assert get_service(helper, service.pk, needs=MANAGE_SERVICE) == service
     assert permissions_at(helper, service) == frozenset(SERVICE_PERMISSIONS)
@@ -86,14 +87,6 @@ def test_a_new_session_ends_the_one_before(service, helper):
     first.refresh_from_db()
     assert first.ended_at is not None
     assert support.running(helper) == second
-
-
-def test_the_banner_ends_the_session(service, helper):
-    support.start(service, reason="Ticket 7", by=helper)
-    response = client_of(helper).post(reverse("services:support-session-end"))
-    assert response.headers["Location"] == reverse("admin:services_service_change", args=[service.pk])
-    assert support.running(helper) is None
-    assert [event.name for event in AuditEvent.objects.order_by("id")] == ["support_session.started", "support_session.ended"]
 
 
 def test_a_session_needs_a_reason_and_the_right(service, helper):
@@ -121,7 +114,7 @@ def test_platform_staff_who_open_a_service_unasked_are_written_down(service):
 
 def test_members_of_the_team_need_no_session_even_if_they_are_staff(service):
     admin = staff_in(admin_groups.PLATFORM_ADMIN)
-    Membership.objects.create(service=service, user=admin)
+    join(service, admin)
     assert client_of(admin).get(ask(service)).status_code == 200
     assert not SupportSession.objects.exists()
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from notify.lib import clock
 from services.models import ApiKey, Service
-from tests.factories.api import Api, error, make_key, make_service, token
+from tests.helpers.api import Api, error, make_key, make_service, token
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from messaging.notifications.models import Notification
 from notify.lib import clock
 from services.api import idempotency
 from services.models import IdempotencyKey, Service
-from tests.factories.api import Api, error, make_key, make_service, make_template
+from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 SMS = "/v2/notifications/sms"
 

@@ -11,7 +11,7 @@ from notify.lib import clock
 from services.actions.members import add_member
 from services.models import EmailReplyTo, Service, ServiceInvitation, SmsSender
 from services.permissions import SERVICE_PERMISSIONS
-from tests.factories.api import Api, error, make_key, make_service
+from tests.helpers.api import Api, error, make_key, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -4,14 +4,13 @@ from services.models import Service
 from services.queries import brand_choices
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def service_of(organisation_type="central", organisation=None, **fields):
-    return Service.objects.create(
-        name="Bins", normalised_name="bins", organisation_type=organisation_type, organisation=organisation, **fields
-    )
+    return ServiceFactory(name="Bins", organisation_type=organisation_type, organisation=organisation, **fields)
 
 
 def labels(service, kind="email"):

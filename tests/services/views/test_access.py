@@ -5,10 +5,9 @@ from django.urls import reverse
 
 from services.actions.members import invitation_token
 from services.actions.reply_to_verification import token_for
-from services.models import JoinRequest
 from services.permissions import MANAGE_API_KEYS, MANAGE_SERVICE
 from tests.factories.accounts import UserFactory
-from tests.factories.services import ApiKeyFactory, InvitationFactory, add_reply_to, join
+from tests.factories.services import ApiKeyFactory, InvitationFactory, JoinRequestFactory, add_reply_to, join
 
 # address → who opens it: everyone on the team, or only those with a permission; the rest of the team gets 403.
 PAGES = {
@@ -65,7 +64,7 @@ PAGES = {
 def address_of(service, member):
     reply_to = add_reply_to(service)
     key = ApiKeyFactory(service=service)
-    asking = JoinRequest.objects.create(service=service, requester=UserFactory())
+    asking = JoinRequestFactory(service=service)
     more = {
         "services:permission": {"permission": "sms"},
         "services:retention": {"channel": "sms"},

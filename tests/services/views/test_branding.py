@@ -6,15 +6,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts import guardian
 from branding.logos import MAX_BYTES
 from services.actions.brand_drafts import read_draft, save_draft
-from services.models import BrandRequest, Membership, Service
+from services.models import BrandRequest, Service
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.services import ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -26,15 +26,12 @@ PAGES = [
 @pytest.fixture
 def service():
     organisation = OrganisationFactory(name="Council", organisation_type="local", crown=False)
-    return Service.objects.create(name="Bins", normalised_name="bins", organisation=organisation, organisation_type="local")
+    return ServiceFactory(name="Bins", organisation=organisation, organisation_type="local")
 
 
 def member_with(service, permission):
-    person = UserFactory()
-    Membership.objects.create(service=service, user=person)
-    guardian.grant(person, permission, service)
     client = Client()
-    client.force_login(person)
+    client.force_login(join(service, UserFactory(), permission))
     return client
 
 
@@ -131,7 +128,7 @@ def test_a_bad_logo_is_refused_with_a_sentence(service, client, data, message):
 
 
 def test_a_draft_of_another_service_does_not_work(service, client):
-    other = Service.objects.create(name="Parks", normalised_name="parks", organisation_type="local")
+    other = ServiceFactory(name="Parks", organisation=None, organisation_type="local")
     draft = save_draft(other.pk, png(), style="org", colour="", is_organisations_own=False)
     for name in ("email-branding-preview", "email-branding-draft"):
         assert client.get(page(service, name, draft=draft.token())).status_code == 404
@@ -161,7 +158,7 @@ def test_only_central_government_is_asked_which_kind_of_logo(service, client):
 
 # --- Previews ---------------------------------------------------------------------------------------------------------
 def preview(service, kind, **query):
-    return reverse(f"letters:brand-preview-{kind}", args=[service.pk], query=query)
+    return reverse(f"messaging:brand-preview-{kind}", args=[service.pk], query=query)
 
 
 def test_an_example_email_carries_the_brand_and_may_do_nothing(service, client):

@@ -16,7 +16,7 @@ from messaging.notifications.actions.send import send_due
 from messaging.notifications.models import Notification, SendQueue
 from notify.lib import clock
 from services.models import Service
-from tests.factories.api import Api, error, make_key, make_service, make_template
+from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

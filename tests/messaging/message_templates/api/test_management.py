@@ -7,7 +7,7 @@ import pytest
 
 from messaging.message_templates.models import MessageTemplate, TemplateFolder, TemplateVersion
 from services.models import Service
-from tests.factories.api import Api, error, make_key, make_service, make_template
+from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -95,7 +95,6 @@ def test_only_the_holder_of_the_token_may_finish():
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_never_claim_the_same_message(monkeypatch):
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda call: None)
     service = LiveServiceFactory()
     template = TemplateFactory(service=service)
     expected = {send_one(service, template).id for _ in range(60)}

@@ -26,12 +26,7 @@ from messaging.providers.models import ReceiptInbox
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
-from tests.factories.api import make_service, make_template
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
+from tests.helpers.api import make_service, make_template
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ def behave(behaviour, channel="sms"):
     SandboxBehaviour.objects.update_or_create(channel=channel, defaults={"behaviour": behaviour})
 
 
-@pytest.fixture(autouse=True)
-def _no_doorbell(monkeypatch):
-    """The tests ring and answer by hand."""
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda call: None)
-
-
 def receipts_arrive():
     ReceiptInbox.objects.update(next_attempt_at=clock.now())
     apply_due()

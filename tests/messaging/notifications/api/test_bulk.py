@@ -11,7 +11,7 @@ from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, SendQueue, UsageCounter
 from notify.lib import clock
 from services.models import Service
-from tests.factories.api import Api, error, make_key, make_service, make_template
+from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from messaging.notifications.models import Notification
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from services.models import Service
-from tests.factories.api import PERSON, Api, error, make_key, make_service, make_template
+from tests.helpers.api import PERSON, Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.notifications.models import Document, Notification, SendQueue, UsageCounter
 from notify.lib import clock
 from services.models import EmailReplyTo, GuestListEntry, Service, SmsSender
-from tests.factories.api import Api, error, make_key, make_service, make_template
+from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

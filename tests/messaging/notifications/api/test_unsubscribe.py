@@ -9,7 +9,7 @@ from django.test import Client
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.models import Suppression, UnsubscribeRequest
 from messaging.notifications.unsubscribe_links import token_for
-from tests.factories.api import Api, error
+from tests.helpers.api import Api, error
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from messaging.notifications.models import Document, Notification
 from messaging.notifications.queries.activity import opened
 from notify.lib import clock
 from services.models import Service
-from tests.factories.api import Api, make_key, make_service, make_template
+from tests.helpers.api import Api, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from messaging.notifications.models import Suppression, UnsubscribeRequest
 from messaging.notifications.unsubscribe_links import token_for, unsubscribe_page_url
-from tests.factories.api import Api, make_key, make_service, make_template
+from tests.helpers.api import Api, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from messaging.providers.models import ReceiptInbox
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch, db, settings):
-    monkeypatch.setattr("notify.lib.wakeup.wake", lambda *args: None)
     settings.HTTP_SMS = {"receipt": {"secrets": ["good-secret"]}}
 
 

@@ -8,37 +8,39 @@ from typing import Any
 import jwt
 from django.test import Client
 
-from accounts.models import User
-from messaging.message_templates.models import MessageTemplate, TemplateVersion
-from services.models import ApiKey, Service, SmsSender
+from messaging.message_templates.models import MessageTemplate
+from services.models import ApiKey, Service
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import TemplateFactory
+from tests.factories.services import ApiKeyFactory, LiveServiceFactory, ServiceFactory
 
 PERSON = "ada@dept.gov.uk"
 
 
 def make_service(name: str = "Bin days", *, live: bool = True, **fields: Any) -> Service:
-    state = {"state": "live", "went_live_at": "2026-01-01T00:00:00Z"} if live else {}
+    """A service without an organisation that sends as BINS."""
     local_part = name.lower().replace(" ", ".")
-    fields = {"normalised_name": local_part, "email_sender_local_part": local_part, **fields}
-    service = Service.objects.create(name=name, organisation_type="central", **state, **fields)
-    SmsSender.objects.create(service=service, name="BINS", is_default=True)
-    return service
+    values = {"normalised_name": local_part, "email_sender_local_part": local_part, "organisation": None, "sender": "BINS"}
+    if live:
+        return LiveServiceFactory(name=name, **{"went_live_at": "2026-01-01T00:00:00Z", **values, **fields})
+    return ServiceFactory(name=name, **{**values, **fields})
 
 
 def make_key(service: Service, key_type: str = "normal", **fields: Any) -> ApiKey:
-    secret = str(uuid.uuid4())
     name = f"{key_type} {uuid.uuid4().hex[:6]}"
-    return ApiKey.objects.create(service=service, name=name, normalised_name=name, key_type=key_type, secret=secret, **fields)
+    return ApiKeyFactory(service=service, name=name, normalised_name=name, key_type=key_type, **fields)
 
 
 def make_template(service: Service, channel: str, **words: Any) -> MessageTemplate:
-    author = User.objects.get_or_create(email=PERSON, defaults={"name": "Ada"})[0]
-    texts = {"name": f"Our {channel}", "subject": "" if channel == "sms" else "Hello ((name))", "body": "Hi ((name))"}
-    texts = {**texts, **words}
-    template = MessageTemplate.objects.create(
-        service=service, channel=channel, name=texts["name"], slug=f"{channel}-{uuid.uuid4().hex[:8]}"
+    """A template of Ada's with one version."""
+    texts = {"name": f"Our {channel}", "subject": "" if channel == "sms" else "Hello ((name))", **words}
+    return TemplateFactory(
+        service=service,
+        channel=channel,
+        name=texts["name"],
+        slug=f"{channel}-{uuid.uuid4().hex[:8]}",
+        words={"created_by": UserFactory(name="Ada", email=PERSON), **texts},
     )
-    TemplateVersion.objects.create(template=template, number=1, created_by=author, **texts)
-    return template
 
 
 def token(service_id: Any, secret: str, **claims: Any) -> str:
