@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.house import PACKAGES
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 PATHS = sorted(TEMPLATES.rglob("*.html"))
-APPS = ["accounts", "audit", "branding", "callbacks", "dashboard", "messaging", "notify", "organisations", "services"]
 
 LONGEST = 120
 # What decides or repeats. Tags that only print something, such as {% url %} and {% csrf_token %}, are not counted.
@@ -78,7 +79,7 @@ def test_no_address_of_ours_is_written_by_hand(path):
 def test_no_view_gives_a_page_an_address_written_by_hand():
     found = [
         f"{path.relative_to(ROOT)}: {m[0]}"
-        for app in APPS
+        for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
         for m in re.finditer(r"\"\w*(?:href|url)\": f?\"/[^\"]*\"|(?:href|action)=\\?[\"']/[^\"']*", path.read_text())
         if "api" not in path.parts and "/v2" not in m[0]

@@ -199,7 +199,7 @@ def test_the_report_lists_live_services_with_what_they_sent(monkeypatch, service
     requester = UserFactory(name="Jo", is_superuser=True, is_staff=True)
     lifecycle.request_go_live(service, by=requester)
     lifecycle.approve_go_live(service, by=SYSTEM)
-    rows = list(back_office.reports["live-services"].rows())
+    rows = list(back_office.reports.get("live-services").rows())
     today = clock.now().date().isoformat()
     assert len(rows) == 2
     assert rows[1][:7] == ("Ministry", "Central government", "Bins", str(service.pk), "Jo", requester.email, today)

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from accounts import guardian, slots
 from accounts.actions import people
 from accounts.models import User
 from audit.models import AuditEvent
@@ -55,7 +56,7 @@ def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, pers
     assert (person.is_active, person.archived_at is not None, person.has_usable_password()) == (False, True, False)
     assert not Membership.objects.filter(user=person).exists()
     assert not OrganisationMember.objects.filter(user=person).exists()
-    assert not service.user_grants().objects.filter(user=person).exists()
+    assert guardian.permissions_of(User.objects.get(pk=person.pk), service) == frozenset()
     assert not UserSession.objects.filter(user=person).exists()
     assert User.objects.create_user("leaver@department.gov.uk", name="New")
     assert AuditEvent.objects.get(name="person.archived").actor == admin
@@ -172,12 +173,11 @@ test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast,
 
 def test_apps_to_the_right_object_and_take_leave(monkeypatch, admin, person):
     left = []
-    monkeypatch.setattr(people, "_guards", [])
-    monkeypatch.setattr(people, "_leavers", [])
-    people.register_archive_guard(lambda user: [Reason("needed", "The platform cannot do without them")])
-    people.register_leaver(left.append)
+    guards = [lambda user: [Reason("needed", "The platform cannot do without them")]]
+    monkeypatch.setattr(slots, "archive_guards", guards)
+    monkeypatch.setattr(slots, "team_leavers", [left.append])
     with pytest.raises(ActionRefused, match="cannot do without"):
         people.archive_user(person, by=admin)
-    people._guards.clear()
+    guards.clear()
     people.archive_user(person, by=admin)
     assert left == [person]

@@ -169,7 +169,7 @@ def test_a_returned_letter_of_a_spreadsheet_names_its_row_as_people_see_it(servi
     letter = NotificationFactory(
         template=template,
         client_reference="letter.pdf",
-        job=job,
+        job_id=job.pk,
         job_row=0,
         created_by=person,
     )

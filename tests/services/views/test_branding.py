@@ -158,7 +158,7 @@ def test_only_central_government_is_asked_which_kind_of_logo(service, client):
 
 # --- Previews ---------------------------------------------------------------------------------------------------------
 def preview(service, kind, **query):
-    return reverse(f"messaging:brand-preview-{kind}", args=[service.pk], query=query)
+    return reverse(f"letters:brand-preview-{kind}", args=[service.pk], query=query)
 
 
 def test_an_example_email_carries_the_brand_and_may_do_nothing(service, client):
