@@ -234,6 +234,7 @@ class ActivateAppForm(ActivateTOTPForm):
 
 
 def _ask_for_passkey_name(field: forms.Field) -> None:
+    assert isinstance(field, forms.CharField)
     field.label, field.help_text = "Name of this passkey", "For example, ‘work laptop’ or ‘blue key’"
     field.max_length = 255
     field.widget = forms.TextInput(attrs={"class": "govuk-input--width-20", "maxlength": "255"})

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.requests import PersonMixin
 from audit.actors import Actor
 from organisations import queries
 from organisations.models import Organisation
@@ -54,26 +56,26 @@ def permissions_at(user: Any, organisation: Organisation) -> frozenset[str]:
     return guardian.permissions_of(user, organisation)
 
 
-class OrganisationAccessMixin:
+class OrganisationAccessMixin(ContextMixin, PersonMixin):
     """Puts `self.organisation` in place for a view; set `needs` to a permission of organisations.permissions, or None."""
 
     needs: str | None = None
     access = "organisation"
     organisation: Organisation
 
-    def dispatch(self, request: Any, *args: Any, organisation_id: UUID, **kwargs: Any) -> Any:
-        self.organisation = get_organisation(request.user, organisation_id, needs=self.needs)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.organisation = get_organisation(self.person, kwargs.pop("organisation_id"), needs=self.needs)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def held(self) -> frozenset[str]:
         """What the person in front of the page may do here; asked once."""
-        return permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
+        return permissions_at(self.person, self.organisation)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)
         return context | {
             "organisation": self.organisation,
             "organisation_permissions": self.held,
-            "is_platform_staff": is_platform_staff(self.request.user, CHANGE),  # type: ignore[attr-defined]
+            "is_platform_staff": is_platform_staff(self.person, CHANGE),
         }

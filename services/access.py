@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.requests import PersonMixin, person_of
 from audit.actors import Actor
 from audit.record import System
 from notify.lib.refusals import PermissionRefused
@@ -79,7 +81,7 @@ def access_of(request: HttpRequest, service_id: UUID) -> ServiceAccess:
     """The access of a request's person to a service, loaded once for middleware and views. Raises Http404 for no service."""
     found: ServiceAccess | None = getattr(request, "service_access", None)
     if found is None or found.service.pk != service_id:
-        found = ServiceAccess(request.user, _load(service_id))
+        found = ServiceAccess(person_of(request), _load(service_id))
         request.service_access = found  # type: ignore[attr-defined]
     return found
 
@@ -123,7 +125,7 @@ def require(by: Actor, service: Service, permission: str) -> None:
         raise PermissionRefused(f"You do not have permission: {SERVICE_PERMISSIONS.get(permission, permission)}")
 
 
-class ServiceAccessMixin:
+class ServiceAccessMixin(ContextMixin, PersonMixin):
     """Puts `self.service` and `self.service_access` in place for a view.
 
     `needs` is a permission of services.permissions, or None for any member; a page that asks for more says so in `may_open`.
@@ -137,15 +139,14 @@ class ServiceAccessMixin:
     open_to_organisation = False
     service_access: ServiceAccess
     service: Service
-    request: HttpRequest
 
-    def dispatch(self, request: Any, *args: Any, service_id: UUID, **kwargs: Any) -> Any:
-        self.service_access = access_of(request, service_id)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.service_access = access_of(self.request, kwargs.pop("service_id"))
         self.service = self.service_access.service
         self.service_access.require(self.needs, or_organisation=self.open_to_organisation)
         if not self.may_open():
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def may_open(self) -> bool:
         """Whether somebody whom `needs` lets pass may open this page."""
@@ -160,7 +161,7 @@ class ServiceAccessMixin:
         return permission in self.held
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)
         return {
             "service": self.service,
             "held": self.held,

@@ -36,12 +36,12 @@ class CountedCodesMixin:
             self._process.abort()
             messages.error(request, TOO_MANY)
             return redirect("account_login")
-        return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if self._process.user is not None:
             audit.record_failure(self.request, self._process.user, "sign_in.code_failed", lockout.CODE)
-        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+        return super().form_invalid(form)  # type: ignore[misc]
 
 
 class TwoFactorView(CountedCodesMixin, ConfirmLoginCodeView):

@@ -74,7 +74,7 @@ class CappedPaginator(Paginator):
     cap = 5_000
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows: Any = self.object_list
         if hasattr(rows, "values"):
             return rows.order_by().values("pk")[: self.cap].count()
@@ -154,7 +154,7 @@ class ActionLinksMixin(admin.ModelAdmin):
         info = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         shown = []
         for link in self.action_links:
-            if link.on_list != (obj is None) or not request.user.has_perm(link.permission):  # type: ignore[union-attr]
+            if link.on_list != (obj is None) or not request.user.has_perm(link.permission):
                 continue
             if obj is None:
                 shown.append(_Shown(link, reverse(f"{info}_do_new", args=[link.slug])))
@@ -185,7 +185,7 @@ class ActionLinksMixin(admin.ModelAdmin):
         link = next((x for x in self.action_links if x.slug == slug and x.on_list == (obj is None)), None)
         if link is None:
             raise Http404
-        if not request.user.has_perm(link.permission):  # type: ignore[union-attr]
+        if not request.user.has_perm(link.permission):
             raise PermissionDenied
         if link.sensitive and (answer := self.admin_site.confirm_identity(request)) is not None:  # type: ignore[attr-defined]
             return answer
@@ -210,7 +210,7 @@ class ActionLinksMixin(admin.ModelAdmin):
                 form.add_error(reason.field if reason.field in form.fields else None, reason.message)
             return None
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)  # type: ignore[arg-type]
+            form.add_error(None, refusal.messages)
             return None
         if isinstance(result, HttpResponse):
             return result

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from audit.actors import Actor
+from accounts.models import User
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from organisations.enums import OrganisationType
@@ -183,7 +183,7 @@ class Service(models.Model):
         target=ServiceState.PENDING,
         conditions=[not_archived, not_suspended, checklist_complete],
     )
-    def request_to_go_live(self, *, by: Actor) -> None:
+    def request_to_go_live(self, *, by: User | None) -> None:
         self.go_live_requested_at = clock.now()
         self.go_live_requested_by = by
         self.go_live_rejection_reason = ""

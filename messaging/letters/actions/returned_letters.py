@@ -41,7 +41,7 @@ def report_returned_letters(*, references: list[str], by: Any) -> list[ReturnedL
     known = set(ReturnedLetter.objects.filter(notification_id__in=letters).values_list("notification_id", flat=True))
     new = [letter for key, letter in letters.items() if key not in known]
     made = ReturnedLetter.objects.bulk_create(
-        [ReturnedLetter(service_id=letter.service_id, notification_id=letter.pk) for letter in new]  # type: ignore[attr-defined]
+        [ReturnedLetter(service_id=letter.service_id, notification_id=letter.pk) for letter in new]
     )
     move([Move(id=letter.pk, status=Status.RETURNED_LETTER, detail="Returned by the post office") for letter in new])
     if made:

@@ -168,7 +168,7 @@ def _is_a(extension: str, content: bytes) -> bool:
 
 
 def _check_name(template: MessageTemplate, filename: str) -> None:
-    used = template.files.filter(archived_at=None).values_list("filename", flat=True)  # type: ignore[attr-defined]
+    used = template.files.filter(archived_at=None).values_list("filename", flat=True)
     if any(names(f"(({filename}))", other) for other in used):
         raise ActionRefused(Reason("name_taken", "This template has a file of this name already", "file"))
     if names(_words(template).subject, filename):
@@ -186,4 +186,4 @@ def _lock(file: TemplateFile) -> TemplateFile:
 
 
 def _words(template: MessageTemplate) -> Words:
-    return Words.of(template.versions.get(number=template.version))  # type: ignore[attr-defined]
+    return Words.of(template.versions.get(number=template.version))

@@ -36,7 +36,7 @@ class TemplatesMixin(ServiceAccessMixin):
     def tree(self) -> FolderTree:
         found: FolderTree | None = self.__dict__.get("_tree")
         if found is None:
-            found = self.__dict__["_tree"] = FolderTree(self.service, getattr(self.request.user, "pk", None))
+            found = self.__dict__["_tree"] = FolderTree(self.service, self.person.pk)
         return found
 
     def get_folder(self, folder_id: UUID | None) -> TemplateFolder | None:
@@ -50,7 +50,7 @@ class TemplatesMixin(ServiceAccessMixin):
         query = MessageTemplate.objects.select_related("service").filter(is_hidden=False)
         if not archived:
             query = query.filter(archived_at__isnull=True)
-        template = get_object_or_404(query, pk=self.kwargs["template_id"], service=self.service)  # type: ignore[attr-defined]
+        template = get_object_or_404(query, pk=self.kwargs["template_id"], service=self.service)
         if not self.tree.sees(template):
             raise Http404
         return template
@@ -231,11 +231,9 @@ class TemplateCreateView(TemplateWriteView):
 
     def act(self, form: TemplateForm) -> HttpResponse:
         found = self.get_folder(uuid_or_404(self.request.GET.get("folder")))
-        template = actions.create_template(
-            self.service, channel=self.channel, words=form.words(), by=self.request.user, folder=found
-        )
+        template = actions.create_template(self.service, channel=self.channel, words=form.words(), by=self.person, folder=found)
         if form.cleaned_data.get("is_urgent"):
-            actions.set_urgent(template, on=True, by=self.request.user)
+            actions.set_urgent(template, on=True, by=self.person)
         return redirect(self.template_url(template))
 
 
@@ -264,15 +262,15 @@ class TemplateEditView(TemplateWriteView):
         words = form.words()
         verb = self.request.POST.get("verb", "publish")
         if verb == "draft" or self.service.templates_need_approval:
-            actions.save_draft(self.template, words=words, by=self.request.user)
+            actions.save_draft(self.template, words=words, by=self.person)
             if verb != "draft":
-                actions.ask_for_approval(self.template, by=self.request.user)
+                actions.ask_for_approval(self.template, by=self.person)
             return redirect(self.template_url(self.template))
         added = self._added_placeholders(words)
         if added and self.service.api_keys.exists() and "confirm" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form, added=added))
-        actions.edit_template(self.template, words=words, by=self.request.user)
-        actions.set_urgent(self.template, on=form.cleaned_data.get("is_urgent", False), by=self.request.user)
+        actions.edit_template(self.template, words=words, by=self.person)
+        actions.set_urgent(self.template, on=form.cleaned_data.get("is_urgent", False), by=self.person)
         return redirect(self.template_url(self.template))
 
     def _added_placeholders(self, words: actions.Words) -> list[str]:
@@ -295,7 +293,7 @@ class TemplateDraftView(TemplatesMixin, View):
         if act is None:
             raise Http404
         try:
-            act(template, by=request.user)
+            act(template, by=self.person)
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(self.template_url(template))
@@ -319,7 +317,7 @@ class TemplateDeleteView(TemplatesMixin, ConfirmView):
         return self.template_url(self.get_template())
 
     def act(self, form: Any) -> None:
-        actions.archive_template(self.get_template(archived=False), by=self.request.user)
+        actions.archive_template(self.get_template(archived=False), by=self.person)
 
     def get_success_url(self) -> str:
         return self.list_url()
@@ -341,7 +339,7 @@ class TemplateRedactView(TemplatesMixin, ConfirmView):
     get_success_url = get_back_href
 
     def act(self, form: Any) -> None:
-        actions.redact_template(self.get_template(archived=False), by=self.request.user)
+        actions.redact_template(self.get_template(archived=False), by=self.person)
 
 
 class TemplateVersionsView(TemplatesMixin, TemplateView):
@@ -375,7 +373,7 @@ class TemplateVersionsView(TemplatesMixin, TemplateView):
         number = request.POST.get("number", "")
         if not self.may(MANAGE_TEMPLATES) or not number.isdigit():
             raise Http404
-        actions.restore_version(template, number=int(number), by=request.user)
+        actions.restore_version(template, number=int(number), by=self.person)
         return redirect(self.template_url(template))
 
 
@@ -407,7 +405,7 @@ class FolderCreateView(TemplatesMixin, ActionFormView):
 
     def act(self, form: FolderForm) -> HttpResponse:
         parent = self.get_folder(self.kwargs.get("folder_id"))
-        folder = folder_actions.create_folder(self.service, name=form.cleaned_data["name"], parent=parent, by=self.request.user)
+        folder = folder_actions.create_folder(self.service, name=form.cleaned_data["name"], parent=parent, by=self.person)
         return redirect(self.list_url(folder.pk))
 
 
@@ -430,9 +428,9 @@ class FolderManageView(TemplatesMixin, ActionFormView):
         folder = self.get_folder(self.kwargs["folder_id"])
         assert folder is not None
         if self.request.POST.get("verb") == "delete":
-            folder_actions.delete_folder(folder, by=self.request.user)
+            folder_actions.delete_folder(folder, by=self.person)
             return redirect(self.list_url(folder.parent_id))
-        folder_actions.rename_folder(folder, name=form.cleaned_data["name"], by=self.request.user)
+        folder_actions.rename_folder(folder, name=form.cleaned_data["name"], by=self.person)
         return None
 
 
@@ -458,4 +456,4 @@ class TemplateMoveView(TemplatesMixin, ActionFormView):
     def act(self, form: MoveForm) -> None:
         chosen = form.cleaned_data["folder"]
         to = self.get_folder(UUID(chosen)) if chosen else None
-        folder_actions.move_template(self.get_template(archived=False), to=to, by=self.request.user)
+        folder_actions.move_template(self.get_template(archived=False), to=to, by=self.person)

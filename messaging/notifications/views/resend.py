@@ -47,7 +47,7 @@ class NotificationResendView(ServiceAccessMixin, ActionFormView):
 
     def act(self, form: Any) -> HttpResponse:
         try:
-            accepted = resend.resend(self.service, self.get_notification(), by=self.request.user)
+            accepted = resend.resend(self.service, self.get_notification(), by=self.person)
         except MessageRefused as refusal:
             raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
         messages.success(self.request, "The message was sent again. This is the new one.")

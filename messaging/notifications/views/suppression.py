@@ -117,7 +117,7 @@ class SuppressionAddView(SuppressionFormView):
     title, button = "Do not contact somebody", "Add to the list"
 
     def act(self, data: dict[str, Any]) -> str:
-        suppression.add(self.service, channel=data["channel"], recipient=data["recipient"], by=self.request.user)
+        suppression.add(self.service, channel=data["channel"], recipient=data["recipient"], by=self.person)
         return "Added to the list of people you do not contact"
 
 
@@ -126,9 +126,7 @@ class SuppressionImportView(SuppressionFormView):
     title, button = "Import people not to contact", "Import"
 
     def act(self, data: dict[str, Any]) -> str:
-        count = suppression.import_recipients(
-            self.service, channel=data["channel"], recipients=data["file"], by=self.request.user
-        )
+        count = suppression.import_recipients(self.service, channel=data["channel"], recipients=data["file"], by=self.person)
         return f"{count:,} {'person was' if count == 1 else 'people were'} added to the list"
 
 
@@ -156,7 +154,7 @@ class SuppressionRemoveView(SuppressionMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        suppression.remove(self.found(), by=request.user)
+        suppression.remove(self.found(), by=self.person)
         flash.success(request, "Taken off the list")
         return redirect(self.url("suppression-list"))
 
@@ -200,7 +198,7 @@ class UnsubscribeRequestsView(SuppressionMixin, TemplateView):
             until = None
         if until is None or until.tzinfo is None:
             raise Http404
-        count = suppression.mark_processed(self.service, until=until, by=request.user)
+        count = suppression.mark_processed(self.service, until=until, by=self.person)
         flash.success(request, f"{count:,} {'request was' if count == 1 else 'requests were'} marked as dealt with")
         return redirect(self.url("unsubscribe-requests"))
 

@@ -14,7 +14,7 @@ from services.permissions import MANAGE_SERVICE
 
 
 class SettingsMixin(ServiceAccessMixin):
-    needs = MANAGE_SERVICE
+    needs: str | None = MANAGE_SERVICE
     nav_current = "settings"
 
     def get_back_href(self) -> str:
@@ -62,7 +62,7 @@ class SwitchView(SettingsMixin, ActionFormView):
 
     def act(self, form: OnOffForm) -> None:
         permission, on = self.kwargs["permission"], form.cleaned_data["on"]
-        settings.set_permission(self.service, permission=permission, on=on, by=self.request.user)
+        settings.set_permission(self.service, permission=permission, on=on, by=self.person)
 
 
 class FieldSwitchView(SettingsMixin, ActionFormView):
@@ -79,7 +79,7 @@ class FieldSwitchView(SettingsMixin, ActionFormView):
         return {"on": "yes" if getattr(self.service, self.field) else "no"}
 
     def act(self, form: OnOffForm) -> None:
-        type(self).action(self.service, on=form.cleaned_data["on"], by=self.request.user)
+        type(self).action(self.service, on=form.cleaned_data["on"], by=self.person)
 
 
 _ABOUT: dict[str, str] = {

@@ -30,7 +30,7 @@ class InternationalLimitView(SettingsMixin, ActionFormView):
         return {"value": daily_limit(self.service, INTERNATIONAL_SMS)}
 
     def act(self, form: NumberForm) -> None:
-        settings.set_international_limit(self.service, limit=form.cleaned_data["value"], by=self.request.user)
+        settings.set_international_limit(self.service, limit=form.cleaned_data["value"], by=self.person)
 
 
 class ReceiveTextsView(SettingsMixin, ConfirmView):
@@ -51,7 +51,7 @@ class ReceiveTextsView(SettingsMixin, ConfirmView):
         return reverse("services:receive-texts", kwargs={"service_id": self.service.pk})
 
     def act(self, form: Any) -> None:
-        settings.start_receiving(self.service, by=self.request.user)
+        settings.start_receiving(self.service, by=self.person)
 
 
 class EmailSenderNameView(OneTextView):
@@ -63,7 +63,7 @@ class EmailSenderNameView(OneTextView):
         return {"value": self.service.email_sender_name}
 
     def act(self, form: TextForm) -> None:
-        settings.set_email_sender_name(self.service, name=form.cleaned_data["value"], by=self.request.user)
+        settings.set_email_sender_name(self.service, name=form.cleaned_data["value"], by=self.person)
 
 
 class SmsPrefixView(FieldSwitchView):

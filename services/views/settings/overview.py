@@ -29,7 +29,7 @@ class SettingsView(ServiceAccessMixin, TemplateView):
     template_name = "services/settings.html"
 
     def may_open(self) -> bool:
-        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS}) or staff.may(self.request.user, VIEW)
+        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS}) or staff.may(self.person, VIEW)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.may(MANAGE_SERVICE)

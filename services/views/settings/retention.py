@@ -44,7 +44,7 @@ class RetentionView(SettingsMixin, ActionFormView):
 
     def act(self, form: RetentionForm) -> None:
         channel, days = self.kwargs["channel"], form.cleaned_data["days"]
-        settings.set_retention(self.service, channel=channel, days=days, by=self.request.user)
+        settings.set_retention(self.service, channel=channel, days=days, by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("services:retention-list", kwargs={"service_id": self.service.pk})

@@ -88,7 +88,7 @@ class SenderMixin(SettingsMixin):
 
     def get_sender(self) -> Any:
         query = self.sender_kind.model.objects.select_related("service").filter(archived_at__isnull=True)
-        return get_object_or_404(query, pk=self.kwargs["sender_id"], service=self.service)  # type: ignore[attr-defined]
+        return get_object_or_404(query, pk=self.kwargs["sender_id"], service=self.service)
 
 
 class SenderListView(SenderMixin, TemplateView):
@@ -130,7 +130,7 @@ class ReplyToResendView(SenderMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reply_to = self.get_sender()
         try:
-            senders.resend_verification(reply_to, by=request.user)
+            senders.resend_verification(reply_to, by=self.person)
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         else:
@@ -186,7 +186,7 @@ class SenderAddView(SenderMixin, ActionFormView):
     def act(self, form: SenderForm) -> None:
         data = form.cleaned_data
         sender = self.sender_kind.add(
-            self.service, **{self.sender_kind.value: data["value"]}, is_default=data["is_default"], by=self.request.user
+            self.service, **{self.sender_kind.value: data["value"]}, is_default=data["is_default"], by=self.person
         )
         self.say(sender)
 
@@ -217,7 +217,7 @@ class SenderEditView(SenderAddView):
             self.get_sender(),
             **{self.sender_kind.value: data["value"]},
             is_default=data["is_default"],
-            by=self.request.user,
+            by=self.person,
         )
         self.say(changed)
 
@@ -234,4 +234,4 @@ class SenderRemoveView(SenderMixin, ConfirmView):
     get_success_url = get_back_href
 
     def act(self, form: Any) -> None:
-        senders.remove_sender(self.get_sender(), by=self.request.user)
+        senders.remove_sender(self.get_sender(), by=self.person)
