@@ -53,7 +53,7 @@ class NameField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         return check_name(super().clean(value))
 
 
@@ -67,7 +67,7 @@ class MobileField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         typed = super().clean(value)
         return check_mobile(typed) if typed else ""
 
@@ -85,7 +85,7 @@ class EmailField(forms.EmailField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         return super().clean(value).strip().lower()
 
 

@@ -141,7 +141,7 @@ def _delimiter(text: str, usual: str) -> str:
     return next((other for other in (",", ";", "\t") if other in heading), usual)
 
 
-def tidy_cell(value: Any) -> str | None:
+def tidy_cell(value: object) -> str | None:
     """A cell as text: trimmed, without characters that take no room; None if nothing is left."""
     if value is None:
         return None
@@ -152,7 +152,7 @@ def tidy_cell(value: Any) -> str | None:
     return text or None
 
 
-def cell_text(value: Any) -> str:
+def cell_text(value: object) -> str:
     """A cell that is a number, a date or the like, as people read it."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.models import User
 from accounts.requests import PersonMixin
 from audit.actors import Actor
 from organisations import queries
@@ -20,7 +21,7 @@ CHANGE = "organisations.change_organisation"
 CHOOSE_BRANDS = "organisations.choose_brands"
 
 
-def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
+def is_platform_staff(user: User, permission: str = VIEW) -> bool:
     """Whether a person looks after organisations for the platform."""
     return staff.may(user, permission)
 
@@ -30,12 +31,12 @@ def require_staff(by: Actor, permission: str = CHANGE) -> None:
     staff.require(by, permission)
 
 
-def may_manage_members(user: Any, organisation: Organisation) -> bool:
+def may_manage_members(user: User, organisation: Organisation) -> bool:
     """Members of an organisation look after its team themselves; so does the platform's staff."""
     return is_platform_staff(user, CHANGE) or queries.is_member(user, organisation)
 
 
-def get_organisation(user: Any, organisation_id: UUID, *, needs: str | None = None) -> Organisation:
+def get_organisation(user: User, organisation_id: UUID, *, needs: str | None = None) -> Organisation:
     """Load and authorise: Http404 for outsiders, PermissionDenied for members without the right."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
@@ -49,7 +50,7 @@ def get_organisation(user: Any, organisation_id: UUID, *, needs: str | None = No
     return organisation
 
 
-def permissions_at(user: Any, organisation: Organisation) -> frozenset[str]:
+def permissions_at(user: User, organisation: Organisation) -> frozenset[str]:
     """What a person may do at an organisation; staff may do everything."""
     if is_platform_staff(user, CHANGE):
         return frozenset(ORGANISATION_PERMISSIONS)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.models import User
 from accounts.requests import PersonMixin, person_of
 from audit.actors import Actor
 from audit.record import System
@@ -30,7 +31,7 @@ OPEN_TO_ORGANISATION = frozenset({"templates", "team", "usage"})
 class ServiceAccess:
     """What one person is and may do at one service. Each question is asked of the database once at most."""
 
-    def __init__(self, user: Any, service: Service) -> None:
+    def __init__(self, user: User, service: Service) -> None:
         self.user = user
         self.service = service
 
@@ -90,17 +91,17 @@ def _load(service_id: UUID) -> Service:
     return get_object_or_404(Service.objects.select_related("organisation", "email_brand", "letter_brand"), pk=service_id)
 
 
-def is_member(user: Any, service: Service) -> bool:
+def is_member(user: User, service: Service) -> bool:
     """Whether a person is on the team now, and their access has not run out."""
     return ServiceAccess(user, service).membership is not None
 
 
-def permissions_at(user: Any, service: Service) -> frozenset[str]:
+def permissions_at(user: User, service: Service) -> frozenset[str]:
     """Everything a person may do at a service now."""
     return ServiceAccess(user, service).held
 
 
-def get_service(user: Any, service_id: UUID, *, needs: str | None = None, or_organisation: bool = False) -> Service:
+def get_service(user: User, service_id: UUID, *, needs: str | None = None, or_organisation: bool = False) -> Service:
     """Load and authorise outside a page of the service; raises as ServiceAccess.require does."""
     access = ServiceAccess(user, _load(service_id))
     access.require(needs, or_organisation=or_organisation)
@@ -121,7 +122,7 @@ def require(by: Actor, service: Service, permission: str) -> None:
         if by.service_id == service.pk and wanted & set(by.scopes):
             return
         raise PermissionRefused("This API key does not have the scope for this")
-    if permission not in permissions_at(by, service):
+    if not isinstance(by, User) or permission not in permissions_at(by, service):
         raise PermissionRefused(f"You do not have permission: {SERVICE_PERMISSIONS.get(permission, permission)}")
 
 

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -42,7 +43,7 @@ CODES_A_DAY = 20
 CODE_GUESSES = 5
 
 
-def _page(request: HttpRequest, title: str, form: Any, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, title: str, form: Form, **context: Any) -> HttpResponse:
     values = {"page_title": title, "form": form, "back_href": _BACK, "button": "Save", **context}
     return render(request, "layouts/form_page.html", values)
 
@@ -297,7 +298,7 @@ def history(request: HttpRequest) -> HttpResponse:
 class RemovePasskeyView(RemoveWebAuthnView):
     """Refuses to remove the one thing that staff sign in with."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         if not get_mfa_adapter().can_delete_authenticator(self.get_object()):
             messages.error(self.request, "You need this passkey to sign in. Add another one, or an app, first.")
             return redirect("mfa_index")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.generic import FormView, TemplateView, View
@@ -26,7 +27,7 @@ class ActionFormView(OrganisationAccessMixin, FormView):
         """Call the action; the sentence that is shown afterwards."""
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         try:
             sentence = self.act(form)
         except PermissionRefused as refusal:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -197,7 +198,7 @@ class ArchiveView(ServiceAccessMixin, ConfirmView):
             "For 7 days you can restore the service from the page with your services",
         ]
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         lifecycle.archive(self.service, by=self.person)
 
     def get_success_url(self) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -114,5 +115,5 @@ class KeyRevokeView(KeysMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         revoke_key(self.get_key(self.kwargs["key_id"]), by=self.person)

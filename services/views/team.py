@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -201,7 +202,7 @@ class MemberRemoveView(TeamMixin, ConfirmView):
     def get_consequences(self) -> list[str]:
         return ["They can no longer see this service", "Messages they sent and templates they wrote stay"]
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         members.remove_member(self.get_member(), by=self.person)
 
     def get_success_url(self) -> str:
@@ -222,7 +223,7 @@ class LeaveView(TeamMixin, ConfirmView):
     def get_consequences(self) -> list[str]:
         return ["You can no longer see this service", "Messages you sent and templates you wrote stay"]
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         membership = get_object_or_404(Membership, user=self.person, service=self.service)
         members.remove_member(membership, by=self.person)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -86,7 +87,7 @@ class ContactListDeleteView(ContactListMixin, ConfirmView):
     def get_success_url(self) -> str:
         return self.uploads_url()
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         contact_lists.delete_contact_list(self.get_list(), by=self.person)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -248,7 +249,7 @@ class JobCancelView(JobMixin, ConfirmView):
     def get_success_url(self) -> str:
         return reverse("jobs:upload-list", kwargs={"service_id": self.service.pk})
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         jobs.cancel(self.get_job(), by=self.person)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -185,7 +186,7 @@ class TemplateFileRemoveView(FilesMixin, ConfirmView):
     def get_success_url(self) -> str:
         return self.template_url(self.email_template(), "template-files")
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         actions.remove_file(self.get_file(), by=self.person)
 
 

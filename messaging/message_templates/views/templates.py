@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -22,6 +23,7 @@ from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView, uuid_or_404
 from services.access import ServiceAccessMixin
 from services.enums import Channel
+from services.models import Service
 from services.permissions import MANAGE_TEMPLATES, SEND_MESSAGES
 from services.rules import sms_prefix
 
@@ -64,7 +66,7 @@ class TemplatesMixin(ServiceAccessMixin):
         return reverse("message_templates:folder-detail", kwargs={"service_id": self.service.pk, "folder_id": folder_id})
 
 
-def preview_of(content: MessageContent, service: Any, values: dict[str, Any] | None = None) -> dict[str, Any]:
+def preview_of(content: MessageContent, service: Service, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """What components/message_preview.html shows, with placeholders highlighted."""
     prefix = sms_prefix(service) if content.channel == Channel.SMS else None
     # The text engine returns safe HTML: recipients' data and templates alike are escaped there.
@@ -186,7 +188,7 @@ class TemplateWriteView(TemplatesMixin, ActionFormView):
         )
 
 
-def editor_preview(service: Any, channel: str, subject: str, body: str) -> dict[str, Any]:
+def editor_preview(service: Service, channel: str, subject: str, body: str) -> dict[str, Any]:
     """The preview beside the editor, with the number of text message parts."""
     content = MessageContent(channel=channel, body=body, subject=subject)
     shown: dict[str, Any] = {"message": preview_of(content, service) if body.strip() else None}
@@ -217,7 +219,7 @@ class TemplatePreviewView(ServiceAccessMixin, TemplateView):
 
 
 class TemplateCreateView(TemplateWriteView):
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["channel"] not in Channel.values:
             raise Http404
         self.channel = kwargs["channel"]
@@ -316,7 +318,7 @@ class TemplateDeleteView(TemplatesMixin, ConfirmView):
     def get_back_href(self) -> str:
         return self.template_url(self.get_template())
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         actions.archive_template(self.get_template(archived=False), by=self.person)
 
     def get_success_url(self) -> str:
@@ -338,7 +340,7 @@ class TemplateRedactView(TemplatesMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         actions.redact_template(self.get_template(archived=False), by=self.person)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,7 +46,7 @@ class NotificationResendView(ServiceAccessMixin, ActionFormView):
         self.get_notification()
         return super().get(request, *args, **kwargs)
 
-    def act(self, form: Any) -> HttpResponse:
+    def act(self, form: Form) -> HttpResponse:
         try:
             accepted = resend.resend(self.service, self.get_notification(), by=self.person)
         except MessageRefused as refusal:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -99,7 +100,7 @@ class SuppressionFormView(SuppressionMixin, FormView):
     def act(self, data: dict[str, Any]) -> str:
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         try:
             sentence = self.act(form.cleaned_data)
         except PermissionRefused as refusal:
@@ -211,7 +212,7 @@ class UnsubscribeRequestsCsvView(SuppressionMixin, View):
         wanted = found if "all" in request.GET else found.filter(processed_at=None)
         return csv_response("unsubscribe-requests.csv", self._rows(wanted))
 
-    def _rows(self, found: Any) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, found: QuerySet[UnsubscribeRequest]) -> Iterator[tuple[Any, ...]]:
         yield ("Email address", "Template", "Request received", "Dealt with")
         names = dict(MessageTemplate.objects.filter(service=self.service).values_list("pk", "name"))
         for row in found.iterator(chunk_size=1000):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from notify.lib.views import ActionFormView
@@ -39,7 +39,7 @@ class SwitchView(SettingsMixin, ActionFormView):
 
     form_class = OnOffForm
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["permission"] not in settings.TEAM_MAY_SWITCH:
             raise Http404
         return super().dispatch(request, *args, **kwargs)

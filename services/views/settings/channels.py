@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 
 from notify.lib.views import ActionFormView, ConfirmView
@@ -50,7 +51,7 @@ class ReceiveTextsView(SettingsMixin, ConfirmView):
     def get_success_url(self) -> str:
         return reverse("services:receive-texts", kwargs={"service_id": self.service.pk})
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         settings.start_receiving(self.service, by=self.person)
 
 

@@ -47,7 +47,7 @@ def _row(service: Service, may_change: bool, key: str, value: str, url_name: str
     return {"action": "Change" if may_change else "See", "key": key, "value": value or "Not set", "href": href}
 
 
-def _default(model: Any, service: Service) -> str:
+def _default(model: type[SmsSender | EmailReplyTo | LetterContact], service: Service) -> str:
     found = model.objects.filter(service=service, archived_at__isnull=True).order_by("-is_default")
     names = [str(each) for each in found[:3]]
     more = found.count() - len(names)

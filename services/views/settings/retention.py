@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -31,7 +31,7 @@ class RetentionListView(SettingsMixin, TemplateView):
 class RetentionView(SettingsMixin, ActionFormView):
     form_class = RetentionForm
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["channel"] not in Channel.values:
             raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -233,5 +234,5 @@ class SenderRemoveView(SenderMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
+    def act(self, form: Form) -> None:
         senders.remove_sender(self.get_sender(), by=self.person)
