@@ -173,8 +173,7 @@ def cell_text(value: object) -> str:
 
 
 def _open_workbook(data: bytes, ending: str, filename: str) -> Spreadsheet:
-    # Imported here: only uploads of workbooks need the (compiled) reader.
-    import python_calamine
+    import python_calamine  # noqa: PLC0415 - only uploads of workbooks need the (compiled) reader
 
     if ending in ZIP_TYPES and data.startswith(b"\xd0\xcf\x11\xe0"):
         # A protected xlsx is an OLE container, not a zip.
