@@ -1,6 +1,7 @@
 """People in the back office."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -122,7 +123,7 @@ class UserAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
 
 @back_office.finders.fill
-def find_people(text: str, user: Any) -> Iterator[back_office.Found]:
+def find_people(text: str, user: User) -> Iterator[back_office.Found]:
     """By id, email address or name."""
     if not user.has_perm("accounts.view_user"):
         return
@@ -152,7 +153,9 @@ class PeopleForm(forms.Form):
         return data
 
 
-def _people(created_from: Any, created_to: Any, signed_in_from: Any, signed_in_to: Any) -> Iterator[tuple[Any, ...]]:
+def _people(
+    created_from: date | None, created_to: date | None, signed_in_from: date | None, signed_in_to: date | None
+) -> Iterator[tuple[Any, ...]]:
     yield ("Name", "Email address", "Created", "Last signed in", "Signs in with", "Services")
     bounds = {
         "created_at__date__gte": created_from,

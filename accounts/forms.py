@@ -53,7 +53,7 @@ class NameField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         return check_name(super().clean(value))
 
 
@@ -67,7 +67,7 @@ class MobileField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         typed = super().clean(value)
         return check_mobile(typed) if typed else ""
 
@@ -85,7 +85,7 @@ class EmailField(forms.EmailField):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         return super().clean(value).strip().lower()
 
 
@@ -234,6 +234,7 @@ class ActivateAppForm(ActivateTOTPForm):
 
 
 def _ask_for_passkey_name(field: forms.Field) -> None:
+    assert isinstance(field, forms.CharField)
     field.label, field.help_text = "Name of this passkey", "For example, ‘work laptop’ or ‘blue key’"
     field.max_length = 255
     field.widget = forms.TextInput(attrs={"class": "govuk-input--width-20", "maxlength": "255"})

@@ -13,6 +13,8 @@ from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, get_objects_for_user, get_user_perms, get_users_with_perms, remove_perm
 from guardian.utils import get_user_obj_perms_model
 
+from accounts.models import User
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -38,24 +40,24 @@ def _table(model: type[models.Model]) -> type[AllowListedUserPermission]:
     return table
 
 
-def grant(user: Any, codename: str, obj: models.Model) -> None:
+def grant(user: User, codename: str, obj: models.Model) -> None:
     """Give a person one right on one object; granting twice is harmless. Refuses a codename outside the allow-list."""
     if codename not in _table(type(obj)).allowed:
         raise ValidationError(f"{codename!r} cannot be granted on a single object")
     assign_perm(codename, user, obj)
 
 
-def revoke(user: Any, codename: str, obj: models.Model) -> None:
+def revoke(user: User, codename: str, obj: models.Model) -> None:
     """Take one right on one object away; nothing happens if it was not held."""
     remove_perm(codename, user, obj)
 
 
-def revoke_all(user: Any, obj: models.Model) -> None:
+def revoke_all(user: User, obj: models.Model) -> None:
     """Take away every right a person holds on an object: one statement, where guardian would need one for each."""
     _table(type(obj)).objects.filter(user=user, content_object=obj).delete()  # type: ignore[misc]
 
 
-def permissions_of(user: Any, obj: models.Model) -> frozenset[str]:
+def permissions_of(user: User, obj: models.Model) -> frozenset[str]:
     """Everything that was granted to this person on this object: one query. Nobody who is not active holds anything.
 
     `user.has_perm("services.manage_service", service)` says the same at two queries for each question, except that Django
@@ -73,7 +75,7 @@ def users_with(codename: str, obj: models.Model) -> frozenset[Any]:
     return frozenset(people.values_list("pk", flat=True))  # type: ignore[union-attr]
 
 
-def objects_for(user: Any, codename: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+def objects_for(user: User, codename: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
     """The list form of `permissions_of`: the objects of a queryset on which this person holds the right."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return queryset.none()

@@ -47,7 +47,7 @@ class SignedInMiddleware:
             messages.info(request, f"{reason}. Sign in again to go on.")
             return redirect_to_login(here, settings.LOGIN_URL)
         if (
-            request.user.is_staff  # type: ignore[union-attr]
+            request.user.is_staff
             and request.session.get(sessions.METHOD) in sessions.WEAK
             and not request.path.startswith(_OPEN_TO_WEAK_STAFF)
         ):

@@ -1,6 +1,6 @@
 """The platform's own people: superusers, and staff who hold a right through a back-office group."""
 
-from typing import Any
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from audit.actors import Actor
@@ -8,9 +8,9 @@ from audit.record import System
 from notify.lib.refusals import PermissionRefused
 
 
-def may(user: Any, permission: str) -> bool:
+def may(by: Actor | AnonymousUser, permission: str) -> bool:
     """Whether a person holds one of the platform's rights, like `services.change_service`."""
-    return bool(getattr(user, "is_staff", False) and user.is_active and user.has_perm(permission))
+    return isinstance(by, User) and by.is_staff and by.is_active and by.has_perm(permission)
 
 
 def require(by: Actor, permission: str) -> None:

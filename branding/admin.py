@@ -46,7 +46,7 @@ class ChangeLetterBrandForm(LetterBrandForm):
     logo = LogoField(required=False, help_text="Leave empty to keep the logo.")
 
 
-def _uses(brand: Any) -> list[Reason]:
+def _uses(brand: EmailBrand | LetterBrand) -> list[Reason]:
     return [Reason("used", f"This brand is still used by {use}") for use in brands.uses_of(brand)]
 
 

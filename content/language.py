@@ -79,7 +79,7 @@ def missing(template_names: Iterable[str], values: Mapping[str, Any] | None) -> 
     return [name for name in template_names if given.get(normalise_key(name)) is None]
 
 
-def is_true(value: Any) -> bool:
+def is_true(value: object) -> bool:
     """Whether a value shows the text of a conditional."""
     return str(value).lower() in TRUTHY
 

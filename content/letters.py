@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from content import language, typography
 from content.blocks import BlockParser, Node, prepare
@@ -19,11 +19,9 @@ from content.caching import remember
 from content.emails import highlight, render_subject
 from content.inlines import Renderer, Writer, render
 from content.markup import MarkdownFiller, cut
+from content.message import MessageContent
 from content.postal import PostalAddress
 from content.whitespace import trim
-
-if TYPE_CHECKING:
-    from content.message import MessageContent
 
 #: Most bytes (UTF-8) in a QR code that phones can still read from paper, at error correction level M.
 QR_BYTE_LIMIT: Final = 504
@@ -167,8 +165,6 @@ def address_values(values: Mapping[str, Any]) -> list[Any]:
 
 
 def _heading(text: str, values: Mapping[str, Any]) -> str:
-    from content.message import MessageContent  # message.py is the data, this is the behaviour on it
-
     return render_subject(MessageContent("letter", "", text), values) if text else ""
 
 
@@ -194,8 +190,7 @@ def _draw_qr(found: re.Match[str]) -> str:
 @lru_cache(maxsize=256)
 def qr_svg(data: str) -> str:
     """A QR code as an SVG element; an empty one for data that does not fit."""
-    # Imported here: only letters with a code need it.
-    import segno
+    import segno  # noqa: PLC0415 - only letters with a code need it
 
     if len(data.encode("utf-8", "replace")) > QR_BYTE_LIMIT:
         return '<svg role="img" aria-label="QR code with too much data"></svg>'

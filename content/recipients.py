@@ -6,6 +6,8 @@ the first bad rows, the one problem to show) adds up in ``summary`` on the way.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -421,9 +423,6 @@ def example_spreadsheet(content: MessageContent) -> str:
 
 def to_csv(rows: Iterable[Iterable[Any]]) -> str:
     """Rows as CSV. A cell that a spreadsheet program would run as a formula gets an apostrophe in front."""
-    import csv
-    import io
-
     written = io.StringIO()
     writer = csv.writer(written)
     for row in rows:

@@ -141,7 +141,7 @@ def _delimiter(text: str, usual: str) -> str:
     return next((other for other in (",", ";", "\t") if other in heading), usual)
 
 
-def tidy_cell(value: Any) -> str | None:
+def tidy_cell(value: object) -> str | None:
     """A cell as text: trimmed, without characters that take no room; None if nothing is left."""
     if value is None:
         return None
@@ -152,7 +152,7 @@ def tidy_cell(value: Any) -> str | None:
     return text or None
 
 
-def cell_text(value: Any) -> str:
+def cell_text(value: object) -> str:
     """A cell that is a number, a date or the like, as people read it."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -173,8 +173,7 @@ def cell_text(value: Any) -> str:
 
 
 def _open_workbook(data: bytes, ending: str, filename: str) -> Spreadsheet:
-    # Imported here: only uploads of workbooks need the (compiled) reader.
-    import python_calamine
+    import python_calamine  # noqa: PLC0415 - only uploads of workbooks need the (compiled) reader
 
     if ending in ZIP_TYPES and data.startswith(b"\xd0\xcf\x11\xe0"):
         # A protected xlsx is an OLE container, not a zip.

@@ -41,7 +41,7 @@ def read_schedules(sender: Celery, **kwargs: object) -> None:
 @worker_init.connect
 def refuse_bad_settings(**kwargs: object) -> None:
     """A worker runs no checks by itself. Ends the process, because an exception of a signal's receiver is only logged."""
-    from notify import checks
+    from notify import checks  # noqa: PLC0415 - apps are ready only now
 
     try:
         checks.refuse_bad_settings()

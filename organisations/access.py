@@ -5,9 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.models import User
+from accounts.requests import PersonMixin
 from audit.actors import Actor
 from organisations import queries
 from organisations.models import Organisation
@@ -18,7 +21,7 @@ CHANGE = "organisations.change_organisation"
 CHOOSE_BRANDS = "organisations.choose_brands"
 
 
-def is_platform_staff(user: Any, permission: str = VIEW) -> bool:
+def is_platform_staff(user: User, permission: str = VIEW) -> bool:
     """Whether a person looks after organisations for the platform."""
     return staff.may(user, permission)
 
@@ -28,12 +31,12 @@ def require_staff(by: Actor, permission: str = CHANGE) -> None:
     staff.require(by, permission)
 
 
-def may_manage_members(user: Any, organisation: Organisation) -> bool:
+def may_manage_members(user: User, organisation: Organisation) -> bool:
     """Members of an organisation look after its team themselves; so does the platform's staff."""
     return is_platform_staff(user, CHANGE) or queries.is_member(user, organisation)
 
 
-def get_organisation(user: Any, organisation_id: UUID, *, needs: str | None = None) -> Organisation:
+def get_organisation(user: User, organisation_id: UUID, *, needs: str | None = None) -> Organisation:
     """Load and authorise: Http404 for outsiders, PermissionDenied for members without the right."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
@@ -47,33 +50,33 @@ def get_organisation(user: Any, organisation_id: UUID, *, needs: str | None = No
     return organisation
 
 
-def permissions_at(user: Any, organisation: Organisation) -> frozenset[str]:
+def permissions_at(user: User, organisation: Organisation) -> frozenset[str]:
     """What a person may do at an organisation; staff may do everything."""
     if is_platform_staff(user, CHANGE):
         return frozenset(ORGANISATION_PERMISSIONS)
     return guardian.permissions_of(user, organisation)
 
 
-class OrganisationAccessMixin:
+class OrganisationAccessMixin(ContextMixin, PersonMixin):
     """Puts `self.organisation` in place for a view; set `needs` to a permission of organisations.permissions, or None."""
 
     needs: str | None = None
     access = "organisation"
     organisation: Organisation
 
-    def dispatch(self, request: Any, *args: Any, organisation_id: UUID, **kwargs: Any) -> Any:
-        self.organisation = get_organisation(request.user, organisation_id, needs=self.needs)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.organisation = get_organisation(self.person, kwargs.pop("organisation_id"), needs=self.needs)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def held(self) -> frozenset[str]:
         """What the person in front of the page may do here; asked once."""
-        return permissions_at(self.request.user, self.organisation)  # type: ignore[attr-defined]
+        return permissions_at(self.person, self.organisation)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)
         return context | {
             "organisation": self.organisation,
             "organisation_permissions": self.held,
-            "is_platform_staff": is_platform_staff(self.request.user, CHANGE),  # type: ignore[attr-defined]
+            "is_platform_staff": is_platform_staff(self.person, CHANGE),
         }

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import guardian
+from accounts.models import User
 from organisations.models import Domain, Organisation, OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from organisations.rules import domains_of
@@ -32,13 +33,13 @@ def is_registered_email(email: str) -> bool:
     return bool(candidates) and Domain.objects.filter(domain__in=candidates, organisation__archived_at=None).exists()
 
 
-def visible_to(user: Any) -> QuerySet[Organisation]:
+def visible_to(user: User) -> QuerySet[Organisation]:
     """The organisations a person belongs to; archived ones are left out."""
     mine = OrganisationMember.objects.filter(organisation=OuterRef("pk"), user=user)
     return Organisation.objects.filter(Exists(mine), archived_at=None)
 
 
-def is_member(user: Any, organisation: Organisation) -> bool:
+def is_member(user: User, organisation: Organisation) -> bool:
     return OrganisationMember.objects.filter(organisation=organisation, user=user).exists()
 
 
@@ -51,7 +52,7 @@ def approvers(organisation: Organisation) -> QuerySet[Any]:
     return people.filter(pk__in=holders, organisation_memberships__organisation=organisation, is_active=True)
 
 
-def may_make_services_live(user: Any, organisation: Organisation | None) -> bool:
+def may_make_services_live(user: User, organisation: Organisation | None) -> bool:
     """Whether a person may answer go-live requests of an organisation's services as one of its members."""
     if organisation is None or organisation.archived_at or not organisation.can_approve_own_go_live_requests:
         return False

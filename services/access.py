@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.models import User
+from accounts.requests import PersonMixin, person_of
 from audit.actors import Actor
 from audit.record import System
 from notify.lib.refusals import PermissionRefused
@@ -28,7 +31,7 @@ OPEN_TO_ORGANISATION = frozenset({"templates", "team", "usage"})
 class ServiceAccess:
     """What one person is and may do at one service. Each question is asked of the database once at most."""
 
-    def __init__(self, user: Any, service: Service) -> None:
+    def __init__(self, user: User, service: Service) -> None:
         self.user = user
         self.service = service
 
@@ -79,7 +82,7 @@ def access_of(request: HttpRequest, service_id: UUID) -> ServiceAccess:
     """The access of a request's person to a service, loaded once for middleware and views. Raises Http404 for no service."""
     found: ServiceAccess | None = getattr(request, "service_access", None)
     if found is None or found.service.pk != service_id:
-        found = ServiceAccess(request.user, _load(service_id))
+        found = ServiceAccess(person_of(request), _load(service_id))
         request.service_access = found  # type: ignore[attr-defined]
     return found
 
@@ -88,17 +91,17 @@ def _load(service_id: UUID) -> Service:
     return get_object_or_404(Service.objects.select_related("organisation", "email_brand", "letter_brand"), pk=service_id)
 
 
-def is_member(user: Any, service: Service) -> bool:
+def is_member(user: User, service: Service) -> bool:
     """Whether a person is on the team now, and their access has not run out."""
     return ServiceAccess(user, service).membership is not None
 
 
-def permissions_at(user: Any, service: Service) -> frozenset[str]:
+def permissions_at(user: User, service: Service) -> frozenset[str]:
     """Everything a person may do at a service now."""
     return ServiceAccess(user, service).held
 
 
-def get_service(user: Any, service_id: UUID, *, needs: str | None = None, or_organisation: bool = False) -> Service:
+def get_service(user: User, service_id: UUID, *, needs: str | None = None, or_organisation: bool = False) -> Service:
     """Load and authorise outside a page of the service; raises as ServiceAccess.require does."""
     access = ServiceAccess(user, _load(service_id))
     access.require(needs, or_organisation=or_organisation)
@@ -119,11 +122,11 @@ def require(by: Actor, service: Service, permission: str) -> None:
         if by.service_id == service.pk and wanted & set(by.scopes):
             return
         raise PermissionRefused("This API key does not have the scope for this")
-    if permission not in permissions_at(by, service):
+    if not isinstance(by, User) or permission not in permissions_at(by, service):
         raise PermissionRefused(f"You do not have permission: {SERVICE_PERMISSIONS.get(permission, permission)}")
 
 
-class ServiceAccessMixin:
+class ServiceAccessMixin(ContextMixin, PersonMixin):
     """Puts `self.service` and `self.service_access` in place for a view.
 
     `needs` is a permission of services.permissions, or None for any member; a page that asks for more says so in `may_open`.
@@ -137,15 +140,14 @@ class ServiceAccessMixin:
     open_to_organisation = False
     service_access: ServiceAccess
     service: Service
-    request: HttpRequest
 
-    def dispatch(self, request: Any, *args: Any, service_id: UUID, **kwargs: Any) -> Any:
-        self.service_access = access_of(request, service_id)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.service_access = access_of(self.request, kwargs.pop("service_id"))
         self.service = self.service_access.service
         self.service_access.require(self.needs, or_organisation=self.open_to_organisation)
         if not self.may_open():
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def may_open(self) -> bool:
         """Whether somebody whom `needs` lets pass may open this page."""
@@ -160,7 +162,7 @@ class ServiceAccessMixin:
         return permission in self.held
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)
         return {
             "service": self.service,
             "held": self.held,

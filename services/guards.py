@@ -4,7 +4,9 @@ The transitions of services.models.Service carry them as conditions; the actions
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Model
 
 from notify.lib.refusals import ActionRefused, Reason
 from services.slots import checklist
@@ -24,8 +26,8 @@ class Guard:
     def __repr__(self) -> str:
         return f"<Guard {self.name}>"
 
-    def __call__(self, service: "Service") -> bool:
-        return not self.reasons(service)
+    def __call__(self, service: Model) -> bool:
+        return not self.reasons(cast("Service", service))
 
     def refusal(self, service: "Service") -> ActionRefused:
         """The answer of an action that meets this guard unmet."""

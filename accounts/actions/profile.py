@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts import emails, tokens
@@ -131,8 +131,6 @@ def make_first_administrator(*, name: str, email: str, password: str) -> User:
 
 
 def _one_at_a_time() -> None:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.first_administrator'))")
 

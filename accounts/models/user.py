@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from audit.actors import Actor
 from notify.lib.ids import uuid7
@@ -63,3 +64,8 @@ class User(Actor, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def may_enter_back_office(self) -> bool:
+        """Superusers, and staff who are in at least one group; asked once a request."""
+        return self.is_active and self.is_staff and (self.is_superuser or self.groups.exists())

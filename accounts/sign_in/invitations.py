@@ -4,7 +4,6 @@ The apps to the right keep their own invitations: signed tokens that live two da
 proves that the person reads that mailbox, so an account made next with that address is confirmed from the start.
 """
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from accounts.models import User
 _KEY = "invited_email"
 
 
-def invited_email(request: Any) -> str:
+def invited_email(request: HttpRequest) -> str:
     """The address of the invitation that this browser opened, in lower case; empty when it opened none."""
     session = getattr(request, "session", None)
     return str(session.get(_KEY) or "").lower() if session is not None else ""

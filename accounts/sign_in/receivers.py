@@ -18,13 +18,13 @@ _KINDS = {"totp": "an authenticator app", "webauthn": "a passkey", "recovery_cod
 
 
 @receiver(user_logged_in)
-def start_session(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def start_session(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """The clock of the session's lifetimes starts."""
     sessions.start(request, sessions.method_of(get_authentication_records(request, user)))
 
 
 @receiver(account_signals.user_logged_in)
-def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     lockout.unlock(user.pk)
     audit.record_sign_in_event(
         request, user, "sign_in.succeeded", method=sessions.WORDS[request.session.get(sessions.METHOD, "")]
@@ -32,13 +32,13 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
 
 
 @receiver(user_logged_out)
-def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+def signed_out(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         audit.record_sign_in_event(request, user, "sign_in.ended")
 
 
 @receiver(account_signals.authentication_step_completed)
-def step_completed(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
+def step_completed(sender: object, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
     """A code or a link that came by email proves the mailbox; a proof of identity is written down."""
     if method == "code" and kwargs.get("email"):
         User.objects.filter(pk=user.pk).update(email_access_validated_at=clock.now())
@@ -47,24 +47,24 @@ def step_completed(sender: Any, request: HttpRequest, user: User, method: str, *
 
 
 @receiver(account_signals.user_signed_up)
-def registered(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def registered(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record_sign_in_event(request, user, "account.registered")
 
 
 @receiver(account_signals.email_confirmed)
-def email_confirmed(sender: Any, request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
+def email_confirmed(sender: object, request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
     User.objects.filter(pk=email_address.user_id).update(email_access_validated_at=clock.now())
     audit.record_sign_in_event(request, email_address.user, "account.email_confirmed", email=email_address.email)
 
 
 @receiver(account_signals.password_changed)
-def password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def password_changed(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     User.objects.filter(pk=user.pk).update(password_changed_at=clock.now())
     audit.record_sign_in_event(request, user, "account.password_changed")
 
 
 @receiver(account_signals.password_reset)
-def password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def password_reset(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """A new password through the mailbox unlocks the account and signs it out everywhere."""
     now = clock.now()
     User.objects.filter(pk=user.pk).update(password_changed_at=now, email_access_validated_at=now)
@@ -74,7 +74,7 @@ def password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
 
 
 @receiver(mfa_signals.authenticator_added)
-def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+def factor_added(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     _fit_method(user)
     name = "account.recovery_codes_made" if authenticator.type == "recovery_codes" else "account.factor_added"
     audit.record_sign_in_event(request, user, name, kind=_KINDS[authenticator.type])
@@ -84,18 +84,18 @@ def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: A
 
 
 @receiver(mfa_signals.authenticator_removed)
-def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+def factor_removed(sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     _fit_method(user)
     audit.record_sign_in_event(request, user, "account.factor_removed", kind=_KINDS[authenticator.type])
 
 
 @receiver(mfa_signals.authenticator_reset)
-def codes_made(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def codes_made(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record_sign_in_event(request, user, "account.recovery_codes_made")
 
 
 @receiver(mfa_signals.authentication_failed)
-def code_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def code_failed(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     audit.record_failure(request, user, "sign_in.code_failed", lockout.CODE)
 
 

@@ -62,7 +62,7 @@ def why_over(request: HttpRequest) -> str:
         return ""
     if now - session[STARTED] > ABSOLUTE_SECONDS:
         return "You have been signed in for 20 hours"
-    if request.user.is_staff and now - session.get(SEEN, 0) > STAFF_IDLE_SECONDS:  # type: ignore[union-attr]
+    if request.user.is_staff and now - session.get(SEEN, 0) > STAFF_IDLE_SECONDS:
         return "You did nothing for 30 minutes"
     return ""
 

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -24,6 +25,7 @@ from accounts.actions import profile as actions
 from accounts.email_domains import is_public_sector_email
 from accounts.forms import MethodForm, MobileCodeForm, NameForm, NewEmailForm, NewMobileForm
 from accounts.models import User
+from accounts.requests import person_of
 from accounts.sign_in import audit, lockout, second_factors, sessions
 from accounts.sign_in.reauthentication import password_required
 from accounts.sign_in.user_agents import browser_name
@@ -41,7 +43,7 @@ CODES_A_DAY = 20
 CODE_GUESSES = 5
 
 
-def _page(request: HttpRequest, title: str, form: Any, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, title: str, form: Form, **context: Any) -> HttpResponse:
     values = {"page_title": title, "form": form, "back_href": _BACK, "button": "Save", **context}
     return render(request, "layouts/form_page.html", values)
 
@@ -50,7 +52,7 @@ def _page(request: HttpRequest, title: str, form: Any, **context: Any) -> HttpRe
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """What the platform knows about the person, and where to change it."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = person_of(request)
     strong = second_factors.has_app_or_passkey(user)
     may_change_email = is_public_sector_email(user.email)
     rows = [
@@ -81,9 +83,9 @@ def _factors(user: User) -> str:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def name(request: HttpRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, initial={"name": request.user.name})  # type: ignore[union-attr]
+    form = NameForm(request.POST or None, initial={"name": person_of(request).name})
     if request.method == "POST" and form.is_valid():
-        actions.change_name(request.user, name=form.cleaned_data["name"], by=request.user)  # type: ignore[arg-type]
+        actions.change_name(person_of(request), name=form.cleaned_data["name"], by=person_of(request))
         messages.success(request, "Your name is changed")
         return redirect("account")
     return _page(request, "Change your name", form)
@@ -98,7 +100,7 @@ def email(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["email"]
         try:
-            actions.ask_email_change(request.user, email=new, by=request.user)  # type: ignore[arg-type]
+            actions.ask_email_change(person_of(request), email=new, by=person_of(request))
         except ActionRefused as refusal:
             add_refusal(form, refusal)
         else:
@@ -138,7 +140,7 @@ def confirm_email_change(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mobile(request: HttpRequest) -> HttpResponse:
     """Ask for another number; a code goes there."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = person_of(request)
     if not emails.can_send_texts():
         return render(request, "accounts/no_texts.html", {"page_title": "Mobile number", "back_href": _BACK})
     form = NewMobileForm(request.POST or None, initial={"mobile_number": user.mobile_number})
@@ -184,7 +186,7 @@ def confirm_mobile(request: HttpRequest) -> HttpResponse:
         request.session.pop(_WAITING, None)
         messages.info(request, "The code is too old. Ask for a new one.")
         return redirect("account_change_mobile")
-    user: User = request.user  # type: ignore[assignment]
+    user: User = person_of(request)
     form = MobileCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         waiting["guesses"] += 1
@@ -215,7 +217,7 @@ def remove_mobile(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            actions.remove_mobile(request.user, by=request.user)  # type: ignore[arg-type]
+            actions.remove_mobile(person_of(request), by=person_of(request))
         except ActionRefused as found:
             refusal = found
         else:
@@ -236,7 +238,7 @@ def remove_mobile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def method(request: HttpRequest) -> HttpResponse:
     """Texts or emails; apps and passkeys have their own page."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = person_of(request)
     form = MethodForm(request.POST or None, initial={"method": user.sign_in_method})
     if request.method == "POST" and form.is_valid():
         try:
@@ -254,7 +256,7 @@ def method(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def session_list(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in; signing out there, or everywhere."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = person_of(request)
     mine = request.session.session_key
     if request.method == "POST":
         chosen = request.POST.get("session", "")
@@ -271,7 +273,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         return redirect("account_sessions")
     found = sorted(UserSession.objects.purge_and_list(user), key=lambda each: each.last_seen_at, reverse=True)
     for each in found:
-        each.browser = browser_name(each.user_agent)  # type: ignore[attr-defined]
+        each.browser = browser_name(each.user_agent)
     context = {"page_title": "Where you are signed in", "sessions": found, "mine": mine, "back_href": _BACK}
     return render(request, "accounts/sessions.html", context)
 
@@ -284,7 +286,7 @@ def history(request: HttpRequest) -> HttpResponse:
         before = UUID(request.GET["before"]) if "before" in request.GET else None
     except ValueError:
         return redirect("account_history")
-    events, older = audit_queries.page(audit_queries.of_person(request.user.pk), before=before)
+    events, older = audit_queries.page(audit_queries.of_person(person_of(request).pk), before=before)
     lines = [
         {"event": event, "sentence": describe(event), "agent": browser_name(event.data.get("user_agent", ""))}
         for event in events
@@ -296,7 +298,7 @@ def history(request: HttpRequest) -> HttpResponse:
 class RemovePasskeyView(RemoveWebAuthnView):
     """Refuses to remove the one thing that staff sign in with."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         if not get_mfa_adapter().can_delete_authenticator(self.get_object()):
             messages.error(self.request, "You need this passkey to sign in. Add another one, or an app, first.")
             return redirect("mfa_index")

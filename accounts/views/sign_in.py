@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.views import ConfirmLoginCodeView
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -36,12 +37,12 @@ class CountedCodesMixin:
             self._process.abort()
             messages.error(request, TOO_MANY)
             return redirect("account_login")
-        return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: Form) -> HttpResponse:
         if self._process.user is not None:
             audit.record_failure(self.request, self._process.user, "sign_in.code_failed", lockout.CODE)
-        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+        return super().form_invalid(form)  # type: ignore[misc]
 
 
 class TwoFactorView(CountedCodesMixin, ConfirmLoginCodeView):
@@ -123,12 +124,12 @@ class ProveEmailView(CountedCodesMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(can_resend=self._process.can_resend, **kwargs)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         audit.record_sign_in_event(self.request, self._process.user, "account.email_proved")
         response: HttpResponse = self._process.finish(None)
         return response
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: Form) -> HttpResponse:
         answer = super().form_invalid(form)
         if not self._process.record_invalid_attempt():
             messages.error(self.request, TOO_MANY)

@@ -120,7 +120,7 @@ def uses_of(brand: models.Model) -> list[str]:
     """What holds a brand, as words. Whoever points at brands is found through the relations, so no app is named here."""
     uses = []
     for relation in brand._meta.related_objects:
-        users = relation.related_model._default_manager.filter(**{relation.field.name: brand})  # type: ignore[union-attr]
+        users = relation.related_model._default_manager.filter(**{relation.field.name: brand})
         if any(field.name == "archived_at" for field in users.model._meta.get_fields()):
             users = users.filter(archived_at=None)
         first = users.first()

@@ -1,9 +1,9 @@
 """Adding, changing and removing a service's callbacks."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import staff
 from audit.actors import Actor
@@ -127,6 +127,6 @@ def _check(kind: str, url: str, token: str, statuses: Sequence[str], key_types: 
         raise ActionRefused(*reasons)
 
 
-def _refuse_double(others: Any, url: str) -> None:
+def _refuse_double(others: QuerySet[CallbackEndpoint], url: str) -> None:
     if others.filter(url=url).exists():
         raise ActionRefused(Reason("same_url", "This URL already gets these callbacks", "url"))

@@ -103,21 +103,23 @@ class FilteredEndpointForm(EndpointForm):
         return False
 
 
-class ReplayForm(forms.Form):
-    """A range of time, and whether what was delivered goes again too."""
-
-    _moment = {
-        "input_formats": ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        "widget": forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "govuk-input--width-20"}
-        ),
-        "error_messages": {
+def _moment_field(label: str) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "govuk-input--width-20"}),
+        error_messages={
             "required": "Enter a date and time",
             "invalid": "Enter a date and time, like 2026-11-30T14:30",
         },
-    }
-    since = forms.DateTimeField(label="From", **_moment)
-    until = forms.DateTimeField(label="Until", **_moment)
+    )
+
+
+class ReplayForm(forms.Form):
+    """A range of time, and whether what was delivered goes again too."""
+
+    since = _moment_field("From")
+    until = _moment_field("Until")
     what = forms.ChoiceField(
         label="Which callbacks",
         choices=[("failed", "Only those your system did not take"), ("all", "All of them")],

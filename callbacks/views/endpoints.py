@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import View
@@ -17,6 +17,7 @@ from callbacks.models import CallbackEndpoint
 from callbacks.queries import endpoints_of, kinds_of
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused
+from notify.lib.views import add_refusal
 from services.access import ServiceAccessMixin
 from services.permissions import MANAGE_API_KEYS
 from services.slots.navigation import navigation
@@ -74,12 +75,6 @@ class CallbackView(ServiceAccessMixin, View):
         return reverse("services:api", kwargs={"service_id": self.service.pk})
 
 
-def add_refusal(form: Any, refusal: ActionRefused) -> None:
-    """Show an action's reasons beside the fields they belong to."""
-    for reason in refusal.reasons:
-        form.add_error(reason.field if reason.field in form.fields else None, reason.message)
-
-
 class CallbackList(CallbackView):
     """What callbacks there are; straight to the only one where a service can have no other."""
 
@@ -112,8 +107,8 @@ class CallbackList(CallbackView):
 class KindForm(CallbackView):
     """The page of one kind: URL and token of the first endpoint. An empty URL removes it."""
 
-    def dispatch(self, request: Any, *args: Any, slug: str, **kwargs: Any) -> Any:
-        self.kind = KINDS[slug]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.kind = KINDS[kwargs.pop("slug")]
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -131,7 +126,7 @@ class KindForm(CallbackView):
             return self._show(form)
         if form.removes:
             if first is not None:
-                endpoints.remove_endpoint(first, by=request.user)
+                endpoints.remove_endpoint(first, by=self.person)
                 flash.success(request, "Callback removed")
             return redirect(self.back())
         try:
@@ -141,10 +136,10 @@ class KindForm(CallbackView):
                     kind=self.kind,
                     url=form.cleaned_data["url"],
                     bearer_token=form.cleaned_data["bearer_token"],
-                    by=request.user,
+                    by=self.person,
                 )
             else:
-                first = endpoints.change_endpoint(first, url=form.cleaned_data["url"], bearer_token=form.token, by=request.user)
+                first = endpoints.change_endpoint(first, url=form.cleaned_data["url"], bearer_token=form.token, by=self.person)
         except ActionRefused as refusal:
             add_refusal(form, refusal)
             return self._show(form)
@@ -170,8 +165,8 @@ class KindForm(CallbackView):
 class EndpointAdd(CallbackView):
     """One more endpoint of a kind, with filters."""
 
-    def dispatch(self, request: Any, *args: Any, slug: str, **kwargs: Any) -> Any:
-        self.kind = KINDS[slug]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.kind = KINDS[kwargs.pop("slug")]
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -188,7 +183,7 @@ class EndpointAdd(CallbackView):
                 added = endpoints.add_endpoint(
                     self.service,
                     kind=self.kind,
-                    by=request.user,
+                    by=self.person,
                     url=form.cleaned_data["url"],
                     bearer_token=form.cleaned_data["bearer_token"],
                     statuses=form.cleaned_data.get("statuses", ()),
@@ -225,7 +220,7 @@ class EndpointChange(CallbackView):
             try:
                 endpoints.change_endpoint(
                     endpoint,
-                    by=request.user,
+                    by=self.person,
                     url=form.cleaned_data["url"],
                     bearer_token=form.token,
                     statuses=form.cleaned_data.get("statuses"),
@@ -289,16 +284,16 @@ class EndpointDo(CallbackView):
         here = redirect(self.url("endpoint-detail", endpoint_id=endpoint.pk))
         try:
             if verb == "test":
-                delivery = replay.send_test(endpoint, by=request.user)
+                delivery = replay.send_test(endpoint, by=self.person)
                 return redirect(self.url("delivery-detail", delivery_id=delivery.pk))
             if verb == "secret":
-                endpoints.change_secret(endpoint, by=request.user)
+                endpoints.change_secret(endpoint, by=self.person)
                 flash.success(request, "There is a new signing secret. The one before works for another 24 hours.")
             elif verb == "on":
-                switching.switch_on(endpoint, by=request.user)
+                switching.switch_on(endpoint, by=self.person)
                 flash.success(request, "Callback switched on")
             elif verb == "off":
-                switching.switch_off(endpoint, by=request.user)
+                switching.switch_off(endpoint, by=self.person)
                 flash.success(request, "Callback switched off")
         except ActionRefused as refusal:
             flash.error(request, str(refusal))
@@ -321,6 +316,6 @@ class EndpointRemove(CallbackView):
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         endpoint = self.endpoint(endpoint_id)
-        endpoints.remove_endpoint(endpoint, by=request.user)
+        endpoints.remove_endpoint(endpoint, by=self.person)
         flash.success(request, "Callback removed")
         return redirect(self.kind_url(endpoint.kind))

@@ -14,8 +14,9 @@ from callbacks.enums import DeliveryState
 from callbacks.forms.endpoint import LogSearchForm, ReplayForm
 from callbacks.models import CallbackDelivery
 from callbacks.queries import PAGE, attempts_of, colour_of, endpoints_of, find_deliveries
-from callbacks.views.endpoints import CallbackView, add_refusal
+from callbacks.views.endpoints import CallbackView
 from notify.lib.refusals import ActionRefused
+from notify.lib.views import add_refusal
 
 
 def _uuid(text: str) -> UUID | None:
@@ -76,7 +77,7 @@ class DeliveryDetail(CallbackView):
         """Send it again."""
         delivery = self._delivery(delivery_id)
         try:
-            replay(delivery.endpoint, by=request.user, ids=[delivery.pk], only_failed=False)
+            replay(delivery.endpoint, by=self.person, ids=[delivery.pk], only_failed=False)
         except ActionRefused as refusal:
             flash.error(request, str(refusal))
         else:
@@ -106,7 +107,7 @@ class EndpointReplay(CallbackView):
             try:
                 count = replay(
                     endpoint,
-                    by=request.user,
+                    by=self.person,
                     since=form.cleaned_data["since"],
                     until=form.cleaned_data["until"],
                     only_failed=form.cleaned_data["what"] == "failed",

@@ -92,7 +92,7 @@ def cells(service_ids: Iterable[UUID], first: date, last: date) -> list[Cell]:
             .annotate(Sum("count"), Sum("units"), Sum("cost"))
         )
         for *key, count, units, cost in rows:
-            total = summed[tuple(key)]  # type: ignore[index]
+            total = summed[tuple(key)]
             total[0] += count
             total[1] += units
             total[2] += cost

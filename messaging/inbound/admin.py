@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
+from audit.actors import Actor
 from messaging.inbound.actions import numbers
 from messaging.inbound.models import InboundNumber
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
@@ -21,7 +22,7 @@ class ServiceForm(forms.Form):
     service = forms.UUIDField(label="Id of the service")
 
 
-def _allocate(number: InboundNumber, *, by: Any, service: Any) -> InboundNumber:
+def _allocate(number: InboundNumber, *, by: Actor, service: Any) -> InboundNumber:
     found = Service.objects.filter(pk=service, archived_at=None).first()
     if found is None:
         raise ActionRefused("There is no service with this id")

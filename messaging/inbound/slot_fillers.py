@@ -1,8 +1,8 @@
 """What this app answers for services: a number to receive texts."""
 
 import json
-from typing import Any
 
+from audit.actors import Actor
 from audit.record import SYSTEM
 from messaging.inbound.actions.email_replies import pass_on_reply
 from messaging.inbound.actions.numbers import allocate_inbound_number
@@ -23,7 +23,7 @@ from services.slots.navigation import NavigationItem
 from services.slots.numbers import number_allocators
 
 
-def allocate_next_number(service: Service, *, by: Any) -> None:
+def allocate_next_number(service: Service, *, by: Actor) -> None:
     """Give a service the next free number that receives; refuses when there is none. The caller has checked who asks."""
     free = InboundNumber.objects.select_for_update(skip_locked=True).filter(service=None, is_active=True)
     number = free.order_by("number").first()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
@@ -27,8 +27,9 @@ class ReceivingMixin(ServiceAccessMixin):
         if not self.service.has_permission(ServicePermission.INBOUND_SMS):
             raise PermissionDenied
 
-    def person(self) -> queries.Person:
-        found = queries.person_of(self.service, self.kwargs["item_id"])  # type: ignore[attr-defined]
+    def other_side(self) -> queries.Person:
+        """Whose conversation the address names. Raises Http404 for nobody's."""
+        found = queries.person_of(self.service, self.kwargs["item_id"])
         if found is None:
             raise Http404
         return found
@@ -70,9 +71,9 @@ class InboxRowsView(InboxView):
 class InboxCsvView(ReceivingMixin, View):
     """Every received text, as a file."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> StreamingHttpResponse:
         self.check_receives()
-        return csv_response("received-text-messages.csv", queries.export(self.service))  # type: ignore[return-value]
+        return csv_response("received-text-messages.csv", queries.export(self.service))
 
 
 class ConversationView(ReceivingMixin, TemplateView):
@@ -81,7 +82,7 @@ class ConversationView(ReceivingMixin, TemplateView):
     template_name = "inbound/conversation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person = self.person()
+        person = self.other_side()
         return super().get_context_data(
             page_title=uk_number(person.number),
             nav_current="inbox",
@@ -107,7 +108,7 @@ class ReplyView(ReceivingMixin, TemplateView):
     template_name = "inbound/conversation_reply.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person = self.person()
+        person = self.other_side()
         templates = MessageTemplate.objects.filter(
             service=self.service, channel=Channel.SMS, archived_at__isnull=True, is_hidden=False
         ).order_by("name")

@@ -76,7 +76,7 @@ def report_of(sheet: RecipientSheet, first_rows: list[Row]) -> Report:
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value is None:
         return ""
     return ", ".join(str(item) for item in value if item) if isinstance(value, list) else str(value)

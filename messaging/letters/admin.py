@@ -1,10 +1,9 @@
 """Returned letters in the back office."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 
+from audit.actors import Actor
 from messaging.letters.actions.returned_letters import report_returned_letters
 from messaging.letters.models import ReturnedLetter
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
@@ -14,7 +13,7 @@ class ReferencesForm(forms.Form):
     references = forms.CharField(label="References", widget=forms.Textarea(attrs={"rows": 10}), help_text="One on each line.")
 
 
-def _report_returned(*, by: Any, references: str) -> None:
+def _report_returned(*, by: Actor, references: str) -> None:
     report_returned_letters(references=references.splitlines(), by=by)
 
 

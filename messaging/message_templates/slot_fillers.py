@@ -1,8 +1,8 @@
 """What this app answers for services: templates and folders."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from audit.actors import Actor
 from messaging.message_templates.actions.folders import set_folder_access
 from messaging.message_templates.models import FolderAccess, MessageTemplate, TemplateFolder
 from messaging.message_templates.queries.folder_tree import FolderTree
@@ -23,7 +23,7 @@ def folders_of(membership: Membership) -> list[str]:
     return [str(pk) for pk in FolderAccess.objects.filter(membership=membership).values_list("folder_id", flat=True)]
 
 
-def set_folders(membership: Membership, ids: Sequence[str] | None, *, by: Any) -> None:
+def set_folders(membership: Membership, ids: Sequence[str] | None, *, by: Actor) -> None:
     """Give a person these folders, None for all; folders that are gone by now are left out."""
     chosen = None
     if ids is not None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import User
 from messaging.enums import Postage
 from messaging.notifications.actions import rates
 from messaging.notifications.models import Complaint, LetterRate, SmsRate
@@ -52,7 +52,7 @@ class LetterRateAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
 
 @back_office.waiting_readers.fill
-def recent_complaints(user: Any) -> Iterator[back_office.Waiting]:
+def recent_complaints(user: User) -> Iterator[back_office.Waiting]:
     """Complaints of the last week, for those who look after them."""
     if user.has_perm("notifications.view_complaint"):
         since = clock.now() - timedelta(days=7)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
+from audit.actors import Actor
 from messaging.providers.actions import shares as sharing
 from messaging.providers.models import ProviderState
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
@@ -28,7 +29,7 @@ class SharesForm(WhyForm):
     field_order = ("channel", "shares", "reason")
 
 
-def _set_shares(*, by: Any, channel: str, shares: str, reason: str) -> None:
+def _set_shares(*, by: Actor, channel: str, shares: str, reason: str) -> None:
     wanted = {}
     for line in filter(None, map(str.strip, shares.splitlines())):
         name, _, number = line.rpartition(" ")
@@ -39,7 +40,7 @@ def _set_shares(*, by: Any, channel: str, shares: str, reason: str) -> None:
 
 
 def _switch(is_active: bool) -> Any:
-    def action(state: ProviderState, *, by: Any, reason: str) -> ProviderState:
+    def action(state: ProviderState, *, by: Actor, reason: str) -> ProviderState:
         return sharing.switch_provider(state, is_active=is_active, reason=reason, by=by)
 
     return action

@@ -15,6 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -24,15 +25,15 @@ from django.views.decorators.cache import never_cache
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 
 
-def _always(obj: Any) -> bool:
+def _always(obj: object) -> bool:
     return True
 
 
-def _nothing(obj: Any) -> dict[str, Any]:
+def _nothing(obj: object) -> dict[str, Any]:
     return {}
 
 
-def _no_reasons(obj: Any) -> list[Reason]:
+def _no_reasons(obj: object) -> list[Reason]:
     return []
 
 
@@ -74,7 +75,7 @@ class CappedPaginator(Paginator):
     cap = 5_000
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows: Any = self.object_list
         if hasattr(rows, "values"):
             return rows.order_by().values("pk")[: self.cap].count()
@@ -82,7 +83,7 @@ class CappedPaginator(Paginator):
 
 
 class BackOfficeChangeList(ChangeList):
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> Any:
         """Paste an id into the search box and find the thing."""
         queryset = super().get_queryset(request, exclude_parameters)
         try:
@@ -110,13 +111,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BackOfficeChangeList
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -154,7 +155,7 @@ class ActionLinksMixin(admin.ModelAdmin):
         info = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         shown = []
         for link in self.action_links:
-            if link.on_list != (obj is None) or not request.user.has_perm(link.permission):  # type: ignore[union-attr]
+            if link.on_list != (obj is None) or not request.user.has_perm(link.permission):
                 continue
             if obj is None:
                 shown.append(_Shown(link, reverse(f"{info}_do_new", args=[link.slug])))
@@ -162,12 +163,14 @@ class ActionLinksMixin(admin.ModelAdmin):
                 shown.append(_Shown(link, reverse(f"{info}_do", args=[obj.pk, link.slug])))
         return shown
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         obj = self.get_object(request, object_id)
         links = self.links_for(request, obj) if obj is not None else []
         return super().change_view(request, object_id, form_url, (extra_context or {}) | {"action_links": links})
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, (extra_context or {}) | {"action_links": self.links_for(request, None)})
 
     @method_decorator(never_cache)
@@ -185,7 +188,7 @@ class ActionLinksMixin(admin.ModelAdmin):
         link = next((x for x in self.action_links if x.slug == slug and x.on_list == (obj is None)), None)
         if link is None:
             raise Http404
-        if not request.user.has_perm(link.permission):  # type: ignore[union-attr]
+        if not request.user.has_perm(link.permission):
             raise PermissionDenied
         if link.sensitive and (answer := self.admin_site.confirm_identity(request)) is not None:  # type: ignore[attr-defined]
             return answer
@@ -210,14 +213,14 @@ class ActionLinksMixin(admin.ModelAdmin):
                 form.add_error(reason.field if reason.field in form.fields else None, reason.message)
             return None
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)  # type: ignore[arg-type]
+            form.add_error(None, refusal.messages)
             return None
         if isinstance(result, HttpResponse):
             return result
         messages.success(request, link.done or f"Done: {link.label}")
         return HttpResponseRedirect(self._after(obj, result))
 
-    def _after(self, obj: Any | None, result: Any) -> str:
+    def _after(self, obj: Any | None, result: object) -> str:
         info = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         found = result if isinstance(result, self.model) else obj
         if found is not None and type(found)._default_manager.filter(pk=found.pk).exists():

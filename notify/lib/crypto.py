@@ -32,7 +32,7 @@ def decrypt(sealed: bytes | memoryview) -> str:
     return _box().decrypt(bytes(sealed)).decode()
 
 
-def encrypt_json(value: Any) -> bytes:
+def encrypt_json(value: object) -> bytes:
     """Seal a JSON value."""
     return encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
@@ -61,10 +61,10 @@ class EncryptedTextField(models.BinaryField):
     def from_db_value(self, value: bytes | None, expression: Any, connection: Any) -> str | None:
         return None if value is None else decrypt(value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         return value
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: object, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):
             value = encrypt(value)
         return super().get_db_prep_value(value, connection, prepared)

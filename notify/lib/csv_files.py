@@ -10,7 +10,7 @@ from django.http import StreamingHttpResponse
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def safe_cell(value: Any) -> Any:
+def safe_cell(value: object) -> Any:
     """A value that no spreadsheet program takes for a formula; numbers stay numbers."""
     if value is None:
         return ""

@@ -17,7 +17,7 @@ def cached(key: Hashable, load: Callable[[], T]) -> T:
     moment = time.monotonic()
     found = _entries.get(key)
     if found is not None and found[0] > moment:
-        return found[1]  # type: ignore[no-any-return]
+        return found[1]
     value = load()
     if settings.CACHE_SECONDS:
         if len(_entries) >= _MAX_ENTRIES:

@@ -18,7 +18,7 @@ class Slot(Generic[T]):
 
     def fill(self, filler: T, *, key: Hashable = None) -> T:
         """Answer here from now on; usable as a decorator. Without a key, the filler is its own."""
-        self._fillers[filler if key is None else key] = filler  # type: ignore[index]
+        self._fillers[filler if key is None else key] = filler
         return filler
 
     def get(self, key: Hashable) -> T | None:

@@ -1,7 +1,6 @@
 """How pages write moments, days and phone numbers."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,7 +23,7 @@ def moment(value: datetime | None) -> str:
     return f"{date_format(local, 'j F Y')} at {clock_time}"
 
 
-def day(value: Any) -> str:
+def day(value: date | datetime | str) -> str:
     """A day: 3 March 2026."""
     return date_format(value, "j F Y") if value else ""
 

@@ -42,7 +42,7 @@ def described_by(field: forms.BoundField) -> str:
 
 
 @register.filter
-def option_hint(field: forms.BoundField, value: Any) -> str:
+def option_hint(field: forms.BoundField, value: object) -> str:
     """The hint under one option, from a form's `option_hints = {field: {value: hint}}`."""
     hints = getattr(field.form, "option_hints", {}).get(field.name, {})
     return str(hints.get(str(value), ""))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import emails
 from accounts.email_domains import BUILT_IN
 from accounts.forms import EmailField, MobileField
+from accounts.requests import person_of
 from notify.doctor import look_over
 from notify.lib.access import staff
 
@@ -31,11 +32,13 @@ class TestTextForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Superusers only: everybody else gets 403."""
-    if not request.user.is_superuser:  # type: ignore[union-attr]
+    if not person_of(request).is_superuser:
         raise PermissionDenied("Only superusers set the platform up")
     verb = request.POST.get("verb", "")
-    email_form = TestEmailForm(request.POST if verb == "email" else None, initial={"email": request.user.email})  # type: ignore[union-attr]
-    text_form = TestTextForm(request.POST if verb == "text" else None, initial={"mobile_number": request.user.mobile_number})  # type: ignore[union-attr]
+    email_form = TestEmailForm(request.POST if verb == "email" else None, initial={"email": person_of(request).email})
+    text_form = TestTextForm(
+        request.POST if verb == "text" else None, initial={"mobile_number": person_of(request).mobile_number}
+    )
     if email_form.is_bound and email_form.is_valid():
         to = email_form.cleaned_data["email"]
         emails.send("platform_test", to=to, context={})

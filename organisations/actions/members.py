@@ -1,7 +1,7 @@
 """Who belongs to an organisation: invitations, joining, what each person may do, leaving."""
 
 from collections.abc import Iterable
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,7 +26,7 @@ _SALT = "organisations.invitation"
 
 
 def _require_team_right(by: Actor, organisation: Organisation) -> None:
-    if not isinstance(by, System) and not access.may_manage_members(by, organisation):
+    if not isinstance(by, System) and not (isinstance(by, User) and access.may_manage_members(by, organisation)):
         raise PermissionRefused("Only members of this organisation can change its team")
 
 
@@ -35,7 +35,8 @@ def _allowed(by: Actor, organisation: Organisation, permissions: Iterable[str]) 
     wanted = frozenset(permissions)
     if unknown := wanted - ORGANISATION_PERMISSIONS.keys():
         raise ActionRefused(Reason("permissions", f"Unknown permission: {', '.join(sorted(unknown))}", "permissions"))
-    if not isinstance(by, System) and (missing := wanted - access.permissions_at(by, organisation)):
+    held = access.permissions_at(by, organisation) if isinstance(by, User) else frozenset()
+    if not isinstance(by, System) and (missing := wanted - held):
         names = ", ".join(ORGANISATION_PERMISSIONS[codename] for codename in sorted(missing))
         raise ActionRefused(Reason("permissions", f"You cannot give a permission that you do not have: {names}", "permissions"))
     return wanted
@@ -129,7 +130,7 @@ def accept_invitation(invitation: OrganisationInvitation, *, by: User) -> Organi
 
 
 @transaction.atomic
-def add_member(organisation: Organisation, *, user: Any, by: Actor, permissions: Iterable[str] = ()) -> None:
+def add_member(organisation: Organisation, *, user: User, by: Actor, permissions: Iterable[str] = ()) -> None:
     """Add a person at once, without an invitation: staff only. Adding a member again sets the permissions."""
     access.require_staff(by)
     wanted = _allowed(by, organisation, permissions)
@@ -140,7 +141,7 @@ def add_member(organisation: Organisation, *, user: Any, by: Actor, permissions:
 
 
 @transaction.atomic
-def change_permissions(organisation: Organisation, *, user: Any, permissions: Iterable[str], by: Actor) -> None:
+def change_permissions(organisation: Organisation, *, user: User, permissions: Iterable[str], by: Actor) -> None:
     """Set what a member may do. Refuses outsiders, changing yourself, and giving or taking what you do not hold."""
     _require_team_right(by, organisation)
     if by == user:
@@ -155,7 +156,7 @@ def change_permissions(organisation: Organisation, *, user: Any, permissions: It
 
 
 @transaction.atomic
-def remove_member(organisation: Organisation, *, user: Any, by: Actor) -> None:
+def remove_member(organisation: Organisation, *, user: User, by: Actor) -> None:
     """Take a person off the team, with everything they may do. Refuses outsiders, and a person who is no member."""
     _require_team_right(by, organisation)
     _member(organisation, user).delete()
@@ -163,19 +164,19 @@ def remove_member(organisation: Organisation, *, user: Any, by: Actor) -> None:
     record("organisation.member_removed", actor=by, subject=organisation, data={"email": user.email})
 
 
-def member_or_none(organisation: Organisation, user_id: Any) -> Any:
+def member_or_none(organisation: Organisation, user_id: UUID) -> User | None:
     """The person with this id if they are a member."""
     return get_user_model()._default_manager.filter(pk=user_id, organisation_memberships__organisation=organisation).first()
 
 
-def _member(organisation: Organisation, user: Any) -> OrganisationMember:
+def _member(organisation: Organisation, user: User) -> OrganisationMember:
     membership = OrganisationMember.objects.select_for_update().filter(organisation=organisation, user=user).first()
     if membership is None:
         raise ActionRefused("This person is not a member of the organisation")
     return membership
 
 
-def _set(organisation: Organisation, user: Any, wanted: frozenset[str]) -> None:
+def _set(organisation: Organisation, user: User, wanted: frozenset[str]) -> None:
     for codename in ORGANISATION_PERMISSIONS:
         change = guardian.grant if codename in wanted else guardian.revoke
         change(user, codename, organisation)

@@ -197,5 +197,5 @@ def _start_with_nhs_brands(organisation: Organisation) -> None:
     organisation.save(update_fields=["default_email_brand", "default_letter_brand"])
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)

@@ -1,10 +1,12 @@
 """What staff do with an organisation: each is a form, a permission and an action."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
 from audit.actors import Actor
+from branding.models import EmailBrand, LetterBrand
 from notify.lib.admin import ActionLink
 from notify.lib.refusals import ActionRefused, Reason
 from organisations.access import CHANGE, CHOOSE_BRANDS
@@ -66,15 +68,15 @@ def _add_or_remove(organisation: Organisation, *, by: Actor, email: str) -> None
     members.remove_member(organisation, user=person, by=by)
 
 
-def _pool_action(run: Any) -> Any:
-    def action(organisation: Organisation, *, by: Actor, brand: Any) -> None:
+def _pool_action(run: Callable[..., object]) -> Callable[..., None]:
+    def action(organisation: Organisation, *, by: Actor, brand: EmailBrand | LetterBrand | None) -> None:
         run(organisation, brand, by=by)
 
     return action
 
 
 def _default_action(kind: brands.Kind) -> Any:
-    def action(organisation: Organisation, *, by: Actor, brand: Any) -> None:
+    def action(organisation: Organisation, *, by: Actor, brand: EmailBrand | LetterBrand | None) -> None:
         brands.set_default(organisation, kind, brand, by=by)
 
     return action

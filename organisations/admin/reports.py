@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
 from notify.lib import back_office, clock
 from organisations import slots
 from organisations.access import VIEW
@@ -15,7 +16,7 @@ from organisations.models import Organisation
 
 # --- Home page, search, reports ---------------------------------------------------------------------------------------
 @back_office.finders.fill
-def find_organisations(text: str, user: Any) -> Iterator[back_office.Found]:
+def find_organisations(text: str, user: User) -> Iterator[back_office.Found]:
     """By id, name, or email domain."""
     if not user.has_perm(VIEW):
         return

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.generic import TemplateView, View
 
+from accounts.requests import PersonMixin
 from notify.lib import clock
 from notify.lib.csv_files import csv_response
 from organisations import agreement, queries, slots
@@ -21,14 +22,14 @@ PAGE_SIZE = 50
 SEARCH_FROM = 8
 
 
-class OrganisationList(TemplateView):
+class OrganisationList(PersonMixin, TemplateView):
     """The organisations a person belongs to; staff see all of them."""
 
     template_name = "organisations/organisation_list.html"
     access = "signed_in"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user = self.person
         staff = is_platform_staff(user)
         found = Organisation.objects.filter(archived_at=None) if staff else queries.visible_to(user)
         text = self.request.GET.get("search", "").strip()[:255]
@@ -141,7 +142,7 @@ class GoLiveRequests(OrganisationAccessMixin, TemplateView):
     needs = MAKE_SERVICES_LIVE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not self.organisation.can_approve_own_go_live_requests and not is_platform_staff(self.request.user, CHANGE):
+        if not self.organisation.can_approve_own_go_live_requests and not is_platform_staff(self.person, CHANGE):
             raise PermissionDenied
         waiting = slots.go_live_requests_of(self.organisation)
         return super().get_context_data(**kwargs) | {"waiting": waiting}

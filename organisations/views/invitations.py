@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import person_of
 from accounts.sign_in.invitations import lead_to_account
 from notify.lib.access import public
 from notify.lib.refusals import ActionRefused
@@ -24,7 +25,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         return _sign_in_first(request, invitation)
-    if request.user.email.lower() != invitation.email.lower():
+    if person_of(request).email.lower() != invitation.email.lower():
         return render(request, "organisations/invitation_wrong_person.html", {"invitation": invitation}, status=403)
     if invitation.status == OrganisationInvitation.Status.ACCEPTED:
         return redirect("organisations:organisation-dashboard", organisation_id=invitation.organisation_id)
@@ -33,7 +34,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "organisations/invitation_accept.html", {"invitation": invitation})
     try:
-        organisation = members.accept_invitation(invitation, by=request.user)
+        organisation = members.accept_invitation(invitation, by=person_of(request))
     except ActionRefused:
         return render(request, "organisations/invitation_closed.html", {"invitation": invitation}, status=410)
     return redirect("organisations:organisation-dashboard", organisation_id=organisation.pk)

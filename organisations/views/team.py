@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.generic import FormView, TemplateView, View
 
 from accounts import guardian
+from accounts.models import User
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.access import OrganisationAccessMixin
 from organisations.actions import members
@@ -25,7 +27,7 @@ class ActionFormView(OrganisationAccessMixin, FormView):
         """Call the action; the sentence that is shown afterwards."""
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         try:
             sentence = self.act(form)
         except PermissionRefused as refusal:
@@ -69,7 +71,7 @@ class MemberInvite(ActionFormView):
 
     def act(self, form: InvitationForm) -> str:
         email = form.cleaned_data["email"]
-        invitation = members.invite(self.organisation, email=email, permissions=form.wanted(), by=self.request.user)
+        invitation = members.invite(self.organisation, email=email, permissions=form.wanted(), by=self.person)
         return f"Invitation sent to {invitation.email}"
 
 
@@ -81,29 +83,30 @@ class MemberEdit(ActionFormView):
         super().setup(request, *args, **kwargs)
         self.user_id: UUID = kwargs["user_id"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kwargs.pop("user_id")
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def person(self) -> Any:
+    def member(self) -> User:
+        """Whose permissions they are. Nobody changes their own."""
         person = members.member_or_none(self.organisation, self.user_id)
         if person is None:
             raise Http404
-        if person == self.request.user:
+        if person == self.person:
             raise PermissionDenied("You cannot change your own permissions")
         return person
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        held = guardian.permissions_of(self.person, self.organisation)
+        held = guardian.permissions_of(self.member, self.organisation)
         return super().get_form_kwargs() | {"offered": self.held, "initial": {"permissions": sorted(held)}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=str(self.person), button="Save", person=self.person, **kwargs)
+        return super().get_context_data(title=str(self.member), button="Save", person=self.member, **kwargs)
 
     def act(self, form: PermissionsForm) -> str:
-        person = self.person
-        members.change_permissions(self.organisation, user=person, permissions=form.wanted(), by=self.request.user)
+        person = self.member
+        members.change_permissions(self.organisation, user=person, permissions=form.wanted(), by=self.person)
         return f"Saved what {person} may do"
 
 
@@ -122,10 +125,10 @@ class MemberRemove(OrganisationAccessMixin, View):
         if person is None:
             raise Http404
         try:
-            members.remove_member(self.organisation, user=person, by=request.user)
+            members.remove_member(self.organisation, user=person, by=self.person)
         except PermissionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
-        if person == request.user:
+        if person == self.person:
             messages.success(request, f"You left {self.organisation}")
             return redirect("/your-services")
         messages.success(request, f"{person} was removed")
@@ -142,7 +145,7 @@ class InvitationCancel(OrganisationAccessMixin, View):
         if invitation is None:
             raise Http404
         try:
-            members.cancel_invitation(invitation, by=request.user)
+            members.cancel_invitation(invitation, by=self.person)
         except PermissionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except ActionRefused as refusal:

@@ -41,7 +41,7 @@ from services.signals import (
 UNDO_WINDOW = timedelta(days=7)
 
 
-def may_answer_request(user: Any, service: Service) -> bool:
+def may_answer_request(user: User, service: Service) -> bool:
     """Staff may answer go-live requests; so may the organisation's people where it approves its own."""
     return staff.may(user, "services.approve_go_live") or may_make_services_live(user, service.organisation)
 
@@ -235,7 +235,7 @@ def _move(transition: Callable[..., None], **fields: Any) -> None:
 
 
 def _require_answer(by: Actor, service: Service) -> None:
-    if by is not SYSTEM and not may_answer_request(by, service):
+    if by is not SYSTEM and not (isinstance(by, User) and may_answer_request(by, service)):
         raise PermissionRefused("You cannot answer go-live requests of this service")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core import signing
@@ -265,7 +265,7 @@ def _keep_enough_managers(service: Service, *, without: User, field: str) -> Non
         )
 
 
-def _own_folders(service: Service, folders: Any) -> None:
+def _own_folders(service: Service, folders: Sequence[str] | None) -> None:
     if folders and set(folders) - {key for key, _ in folder_access.choices(service)}:
         raise ActionRefused(Reason("folder", "Choose folders of this service", "folders"))
 

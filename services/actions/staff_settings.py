@@ -47,7 +47,7 @@ def _set(service: Service, by: Actor, **fields: Any) -> Service:
     return service
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     return "not set" if value in (None, "") else str(value)
 
 

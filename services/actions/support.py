@@ -70,12 +70,12 @@ def _end(session: SupportSession, *, by: Actor) -> None:
     record("support_session.ended", actor=by, subject=session, data={"service": session.service.name})
 
 
-def running(user: Any) -> SupportSession | None:
+def running(user: User) -> SupportSession | None:
     """The session a person of the staff is in, if any."""
     return SupportSession.objects.running().filter(user=user).select_related("service").first()
 
 
-def session_of(user: Any, service_id: Any) -> SupportSession | None:
+def session_of(user: User, service_id: Any) -> SupportSession | None:
     """The running session that the middleware found for this request's person, if it is for this service."""
     session: SupportSession | None = getattr(user, "support_session", None)
     return session if session is not None and session.service_id == service_id and session.is_running else None

@@ -1,14 +1,13 @@
 """The tour of a first service."""
 
-from typing import Any
-
+from accounts.models import User
 from services.enums import Channel
 from services.models import Service
 from services.rules import daily_limit
 from services.slots.templates import tour_beginners
 
 
-def begin(service: Service, user: Any) -> str:
+def begin(service: Service, user: User) -> str:
     """Where the tour begins, "" for people who do not get one.
 
     It is for somebody's only service, where that can send texts and the person has a number to send one to.

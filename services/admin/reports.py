@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
+from accounts.models import User
 from notify.lib import back_office, clock
 from organisations.slots import ServiceUsage, usage_of
 from services.admin.service_actions import APPROVE, VIEW
@@ -14,7 +15,7 @@ from services.models import BrandRequest, Service
 
 
 @back_office.waiting_readers.fill
-def what_waits(user: Any) -> Iterator[back_office.Waiting]:
+def what_waits(user: User) -> Iterator[back_office.Waiting]:
     """Go-live requests and wishes for brands."""
     if user.has_perm(APPROVE):
         waiting = Service.objects.filter(state=ServiceState.PENDING, archived_at=None)
@@ -42,7 +43,7 @@ def how_many_services() -> Iterator[back_office.Figure]:
 
 
 @back_office.finders.fill
-def find_services(text: str, user: Any) -> Iterator[back_office.Found]:
+def find_services(text: str, user: User) -> Iterator[back_office.Found]:
     """By id or name."""
     if not user.has_perm(VIEW):
         return

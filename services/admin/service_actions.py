@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
+from accounts.models import User
 from audit.actors import Actor
 from branding.models import EmailBrand, LetterBrand
 from notify.lib import clock
@@ -39,12 +40,12 @@ CHOOSE_BRANDS = "organisations.choose_brands"
 
 
 # --- What the buttons run ---------------------------------------------------------------------------------------------
-def _look(service: Service, *, by: Actor, reason: str) -> HttpResponse:
+def _look(service: Service, *, by: User, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by)
     return HttpResponseRedirect(f"/services/{service.pk}")
 
 
-def _act(service: Service, *, by: Actor, reason: str) -> HttpResponse:
+def _act(service: Service, *, by: User, reason: str) -> HttpResponse:
     support.start(service, reason=reason, by=by, may_act=True)
     return HttpResponseRedirect(f"/services/{service.pk}")
 

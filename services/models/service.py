@@ -1,6 +1,7 @@
 """The tenant: a team's place to send messages from."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from audit.actors import Actor
+from accounts.models import User
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from organisations.enums import OrganisationType
@@ -30,11 +31,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def active(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
-    def with_member(self, user: Any) -> Self:
+    def with_member(self, user: User) -> Self:
         """Services whose team this person is on now."""
         return self.filter(unexpired("memberships__"), memberships__user=user)
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Services this person belongs to; an archived one is left out."""
         return self.active().with_member(user)
 
@@ -158,7 +159,9 @@ class Service(models.Model):
         return self.name
 
     # django-fsm keeps a protected field from being reloaded; forget the loaded value first.
-    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: models.QuerySet | None = None
+    ) -> None:
         if fields is None or "state" in fields:
             self.__dict__.pop("state", None)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
@@ -183,7 +186,7 @@ class Service(models.Model):
         target=ServiceState.PENDING,
         conditions=[not_archived, not_suspended, checklist_complete],
     )
-    def request_to_go_live(self, *, by: Actor) -> None:
+    def request_to_go_live(self, *, by: User | None) -> None:
         self.go_live_requested_at = clock.now()
         self.go_live_requested_by = by
         self.go_live_rejection_reason = ""

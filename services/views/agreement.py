@@ -86,7 +86,7 @@ class AgreementAcceptView(AgreementMixin, ActionFormView):
             version=data["version"],
             on_behalf_of_name=data["on_behalf_of_name"],
             on_behalf_of_email=data["on_behalf_of_email"],
-            by=self.request.user,
+            by=self.person,
         )
 
 
@@ -101,7 +101,7 @@ class SurgeryView(AgreementMixin, ActionFormView):
         return {"name": self.service.name}
 
     def act(self, form: SurgeryForm) -> None:
-        add_surgery(self.service, name=form.cleaned_data["name"], by=self.request.user)
+        add_surgery(self.service, name=form.cleaned_data["name"], by=self.person)
 
 
 class TrustView(AgreementMixin, ActionFormView):
@@ -112,4 +112,4 @@ class TrustView(AgreementMixin, ActionFormView):
     button = "Continue"
 
     def act(self, form: TrustForm) -> None:
-        choose_trust(self.service, organisation=form.cleaned_data["organisation"], by=self.request.user)
+        choose_trust(self.service, organisation=form.cleaned_data["organisation"], by=self.person)

@@ -40,10 +40,10 @@ class BrandingView(ServiceAccessMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = {"kind": self.kind, "kind_words": _KIND_WORDS[self.kind]}
         current = self.service.email_brand if self.kind == "email" else self.service.letter_brand
-        return super().get_context_data(**kwargs) | words | {"current_brand": current}  # type: ignore[misc]
+        return super().get_context_data(**kwargs) | words | {"current_brand": current}
 
     def finish(self, sentence: str) -> HttpResponse:
-        messages.success(self.request, sentence)  # type: ignore[attr-defined]
+        messages.success(self.request, sentence)
         return redirect(self.page("settings"))
 
 
@@ -104,7 +104,7 @@ class BrandConfirm(BrandingView, TemplateView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            branding.choose_brand(self.service, self.kind, self.key, by=request.user)
+            branding.choose_brand(self.service, self.kind, self.key, by=self.person)
         except PermissionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except ActionRefused:
@@ -119,7 +119,7 @@ class BrandAsk(BrandFormView):
     form_class = AskForBrandForm
 
     def act(self, form: AskForBrandForm) -> HttpResponse:
-        branding.request_brand(self.service, self.kind, text=form.cleaned_data["text"], by=self.request.user)
+        branding.request_brand(self.service, self.kind, text=form.cleaned_data["text"], by=self.person)
         return self.finish("We have received your request. We will contact you when your branding is ready")
 
 
@@ -197,7 +197,7 @@ class EmailBrandPreview(BrandFormView):
             style=draft.style,
             colour=draft.colour,
             is_organisations_own=draft.is_organisations_own,
-            by=self.request.user,
+            by=self.person,
         )
         draft.discard()
         return self.finish("You have changed your email branding")
@@ -220,5 +220,5 @@ class LetterLogoUpload(BrandFormView):
 
     def act(self, form: LetterLogoForm) -> HttpResponse:
         data = form.cleaned_data
-        branding.upload_letter_brand(self.service, name=data["name"], logo=data["logo"], by=self.request.user)
+        branding.upload_letter_brand(self.service, name=data["name"], logo=data["logo"], by=self.person)
         return self.finish("You have changed your letter branding")

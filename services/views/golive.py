@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.email_domains import is_public_sector_email
+from accounts.requests import PersonMixin
 from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.refusals import ActionRefused, PermissionRefused
@@ -70,7 +72,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
             page_title="Make your service live",
             tasks=task_rows(self.service),
             is_ready=checklist_complete(self.service),
-            may_ask=is_public_sector_email(self.request.user.email),  # type: ignore[union-attr]
+            may_ask=is_public_sector_email(self.person.email),
             timeline=timeline(self.service),
             **kwargs,
         )
@@ -78,7 +80,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         act = lifecycle.withdraw_go_live if request.POST.get("verb") == "withdraw" else lifecycle.request_go_live
         try:
-            act(self.service, by=request.user)
+            act(self.service, by=self.person)
         except PermissionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except ActionRefused as refusal:
@@ -87,7 +89,7 @@ class GoLiveView(ServiceAccessMixin, TemplateView):
         return redirect("services:go-live", service_id=self.service.pk)
 
 
-class GoLiveDecisionView(ActionFormView):
+class GoLiveDecisionView(PersonMixin, ActionFormView):
     """Where an approver reads a request and answers it."""
 
     access = "signed_in"
@@ -102,8 +104,8 @@ class GoLiveDecisionView(ActionFormView):
         found = Service.objects.select_related("organisation", "go_live_requested_by").filter(pk=kwargs["service_id"]).first()
         if found is None:
             raise Http404
-        if not lifecycle.may_answer_request(request.user, found):
-            if is_member(request.user, found):
+        if not lifecycle.may_answer_request(self.person, found):
+            if is_member(self.person, found):
                 raise PermissionDenied
             raise Http404
         self.service = found
@@ -120,9 +122,9 @@ class GoLiveDecisionView(ActionFormView):
 
     def act(self, form: DecisionForm) -> None:
         if form.cleaned_data["answer"] == "approve":
-            lifecycle.approve_go_live(self.service, by=self.request.user)
+            lifecycle.approve_go_live(self.service, by=self.person)
         else:
-            lifecycle.reject_go_live(self.service, reason=form.cleaned_data["reason"], by=self.request.user)
+            lifecycle.reject_go_live(self.service, reason=form.cleaned_data["reason"], by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("services:go-live-decision", kwargs={"service_id": self.service.pk})
@@ -152,8 +154,8 @@ class ConfirmUniqueView(ChecklistPageMixin, ActionFormView):
 
     def act(self, form: ServiceNameForm) -> None:
         with transaction.atomic():
-            settings.rename(self.service, name=form.cleaned_data["name"], by=self.request.user)
-            settings.confirm_unique(self.service, by=self.request.user)
+            settings.rename(self.service, name=form.cleaned_data["name"], by=self.person)
+            settings.confirm_unique(self.service, by=self.person)
 
 
 class VolumesView(ChecklistPageMixin, ActionFormView):
@@ -165,7 +167,7 @@ class VolumesView(ChecklistPageMixin, ActionFormView):
 
     def act(self, form: VolumesForm) -> None:
         values = {channel: form.cleaned_data[channel] or 0 for channel in ("email", "sms", "letter")}
-        settings.set_volumes(self.service, by=self.request.user, **values)
+        settings.set_volumes(self.service, by=self.person, **values)
 
 
 class ArchiveView(ServiceAccessMixin, ConfirmView):
@@ -196,14 +198,14 @@ class ArchiveView(ServiceAccessMixin, ConfirmView):
             "For 7 days you can restore the service from the page with your services",
         ]
 
-    def act(self, form: Any) -> None:
-        lifecycle.archive(self.service, by=self.request.user)
+    def act(self, form: Form) -> None:
+        lifecycle.archive(self.service, by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("services:service-list")
 
 
-class RestoreView(ActionFormView):
+class RestoreView(PersonMixin, ActionFormView):
     """`/services/<id>/restore`: for whoever could archive it, while there is time."""
 
     access = "signed_in"
@@ -215,7 +217,7 @@ class RestoreView(ActionFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = Service.objects.filter(pk=kwargs["service_id"], archived_at__isnull=False).first()
-        if found is None or MANAGE_SERVICE not in permissions_at(request.user, found):
+        if found is None or MANAGE_SERVICE not in permissions_at(self.person, found):
             raise Http404
         self.service = found
         return super().dispatch(request, *args, **kwargs)
@@ -230,7 +232,7 @@ class RestoreView(ActionFormView):
         return reverse("services:service-list")
 
     def act(self, form: RestoreForm) -> None:
-        lifecycle.restore(self.service, name=form.cleaned_data["name"], by=self.request.user)
+        lifecycle.restore(self.service, name=form.cleaned_data["name"], by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("dashboard:service-dashboard", kwargs={"service_id": self.service.pk})

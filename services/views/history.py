@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
@@ -57,7 +57,7 @@ class HistoryView(ServiceAccessMixin, TemplateView):
 class HistoryCsvView(ServiceAccessMixin, View):
     needs = MANAGE_SERVICE
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         chosen = request.GET.get("show", "")
         if chosen not in FILTERS:
             raise Http404

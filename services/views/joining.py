@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin
 
+from accounts.requests import PersonMixin
 from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email
 from services.access import ServiceAccessMixin, is_member
@@ -17,14 +19,14 @@ from services.models import JoinRequest, Service
 from services.permissions import MANAGE_SERVICE
 
 
-class ChooseServiceView(TemplateView):
+class ChooseServiceView(PersonMixin, TemplateView):
     """`/join-a-service/choose`: the live services of one's organisation."""
 
     access = "signed_in"
     template_name = "services/join_choose.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        organisation = organisation_for_email(request.user.email)  # type: ignore[union-attr]
+        organisation = organisation_for_email(self.person.email)
         if organisation is None or not organisation.can_ask_to_join_a_service:
             raise PermissionDenied
         self.organisation = organisation
@@ -32,7 +34,7 @@ class ChooseServiceView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("q", "").strip()
-        found = joining.services_to_join(self.request.user)  # type: ignore[arg-type]
+        found = joining.services_to_join(self.person)
         return super().get_context_data(
             page_title="Join a service",
             organisation=self.organisation,
@@ -44,19 +46,19 @@ class ChooseServiceView(TemplateView):
         )
 
 
-class AskMixin:
+class AskMixin(ContextMixin, PersonMixin):
     """Loads a service that the person may ask to join; 404 for all others."""
 
     access = "signed_in"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         service = Service.objects.select_related("organisation").filter(pk=kwargs["service_id"]).first()
-        if service is None or not joining.may_ask_to_join(request.user, service):  # type: ignore[arg-type]
+        if service is None or not joining.may_ask_to_join(self.person, service):
             raise Http404
-        if is_member(request.user, service):
+        if is_member(self.person, service):
             return redirect("dashboard:service-dashboard", service_id=service.pk)
         self.asked_service = service
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class AskView(AskMixin, ActionFormView):
@@ -81,7 +83,7 @@ class AskView(AskMixin, ActionFormView):
             self.asked_service,
             managers_asked=data["managers"],
             reason=data["reason"],
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.person,
         )
 
     def get_success_url(self) -> str:
@@ -96,13 +98,13 @@ class AskedView(AskMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request = JoinRequest.objects.filter(
             service=self.asked_service,
-            requester=self.request.user,  # type: ignore[attr-defined]
+            requester=self.person,
             status=JoinRequest.Status.PENDING,
         ).first()
         if request is None:
             raise Http404
         names = [str(person) for person in request.asked.all()]
-        return super().get_context_data(  # type: ignore[misc, no-any-return]
+        return super().get_context_data(
             page_title="You have asked to join", asked_service=self.asked_service, names=names, **kwargs
         )
 
@@ -141,8 +143,8 @@ class JoinRequestView(ServiceAccessMixin, ActionFormView):
                 self.get_request(),
                 permissions=data["permissions"],
                 folders=form.chosen_folders(),
-                by=self.request.user,
+                by=self.person,
             )
         else:
-            joining.refuse_join(self.get_request(), by=self.request.user)
+            joining.refuse_join(self.get_request(), by=self.person)
         return None

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -46,30 +48,15 @@ class KeyListView(KeysMixin, TemplateView):
         return super().get_context_data(page_title="API keys", keys=keys, now=clock.now(), **kwargs)
 
 
-class KeyCreateView(KeysMixin, ActionFormView):
-    form_class = KeyForm
-    page_title = "Create an API key"
-    button = "Continue"
+class NewKeyView(KeysMixin, ActionFormView):
+    """A form whose answer shows a key."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"service": self.service}
+    button = "Continue"
 
     def get_back_href(self) -> str:
         return self.keys_url()
 
-    def act(self, form: KeyForm) -> Any:
-        data = form.cleaned_data
-        key, text = create_key(
-            self.service,
-            name=data["name"],
-            key_type=data["key_type"],
-            by=self.request.user,
-            scopes=data["scopes"],
-            expires_at=form.expires_at(),
-        )
-        return self.show(key, text)
-
-    def show(self, key: ApiKey, text: str) -> Any:
+    def show(self, key: ApiKey, text: str) -> HttpResponse:
         """The one time the key is shown: in the answer itself, so that it is never stored anywhere."""
         context = self.get_context_data(key=key, text=text)
         response = render(self.request, "services/key_created.html", context | {"page_title": "Copy your key"})
@@ -77,21 +64,36 @@ class KeyCreateView(KeysMixin, ActionFormView):
         return response
 
 
-class KeyRotateView(KeyCreateView):
-    form_class = RotateKeyForm
-    intro = "You get a new key of the same kind. The old one goes on working for as long as you choose."
+class KeyCreateView(NewKeyView):
+    form_class = KeyForm
+    page_title = "Create an API key"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        del kwargs["service"]
-        return kwargs
+        return super().get_form_kwargs() | {"service": self.service}
+
+    def act(self, form: KeyForm) -> HttpResponse:
+        data = form.cleaned_data
+        key, text = create_key(
+            self.service,
+            name=data["name"],
+            key_type=data["key_type"],
+            by=self.person,
+            scopes=data["scopes"],
+            expires_at=form.expires_at(),
+        )
+        return self.show(key, text)
+
+
+class KeyRotateView(NewKeyView):
+    form_class = RotateKeyForm
+    intro = "You get a new key of the same kind. The old one goes on working for as long as you choose."
 
     def get_page_title(self) -> str:
         return f"Replace ‘{self.get_key(self.kwargs['key_id'])}’"
 
-    def act(self, form: RotateKeyForm) -> Any:
+    def act(self, form: RotateKeyForm) -> HttpResponse:
         old = self.get_key(self.kwargs["key_id"])
-        key, text = rotate_key(old, overlap=form.cleaned_data["overlap"], by=self.request.user)
+        key, text = rotate_key(old, overlap=form.cleaned_data["overlap"], by=self.person)
         return self.show(key, text)
 
 
@@ -113,5 +115,5 @@ class KeyRevokeView(KeysMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
-        revoke_key(self.get_key(self.kwargs["key_id"]), by=self.request.user)
+    def act(self, form: Form) -> None:
+        revoke_key(self.get_key(self.kwargs["key_id"]), by=self.person)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts import staff
+from accounts.models import User
 from audit.record import support_session as audited_session
 from services.access import access_of
 from services.actions import support
@@ -27,8 +28,8 @@ class SupportSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.support_session = None  # type: ignore[attr-defined]
-        user: Any = getattr(request, "user", None)
-        if user is None or not user.is_authenticated or not user.is_staff:
+        user = getattr(request, "user", None)
+        if not isinstance(user, User) or not user.is_staff:
             return self.get_response(request)
         user.support_session = request.support_session = support.running(user)  # type: ignore[attr-defined]
         token = audited_session.set(None)
@@ -39,12 +40,12 @@ class SupportSessionMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         service_id = kwargs.get("service_id")
-        user: Any = getattr(request, "user", None)
-        if service_id is None or user is None or not user.is_authenticated or not user.is_staff:
+        user = getattr(request, "user", None)
+        if service_id is None or not isinstance(user, User) or not user.is_staff:
             return
         session = request.support_session  # type: ignore[attr-defined]
         if session is None or session.service_id != service_id:
-            session = self._unasked(request, service_id)
+            session = self._unasked(request, user, service_id)
             if session is None:
                 return
             user.support_session = request.support_session = session  # type: ignore[attr-defined]
@@ -52,9 +53,8 @@ class SupportSessionMiddleware:
         if request.method not in _SAFE and not session.may_act:
             raise PermissionDenied("You are looking only. Nothing was changed")
 
-    def _unasked(self, request: HttpRequest, service_id: UUID) -> SupportSession | None:
+    def _unasked(self, request: HttpRequest, user: User, service_id: UUID) -> SupportSession | None:
         """None for members of the team, and for staff who need to state a reason first."""
-        user: Any = request.user
         if not staff.may(user, support.ACT):
             return None
         access = access_of(request, service_id)

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView, View
@@ -12,6 +13,7 @@ from django.views.generic import TemplateView, View
 from accounts import guardian
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
+from accounts.requests import PersonMixin
 from accounts.sign_in.invitations import lead_to_account
 from notify.lib import clock
 from notify.lib.csv_files import csv_response
@@ -39,7 +41,7 @@ class TeamMixin(ServiceAccessMixin):
 
     def get_member(self) -> Membership:
         query = Membership.objects.select_related("user", "service")
-        return get_object_or_404(query, user_id=self.kwargs["user_id"], service=self.service)  # type: ignore[attr-defined]
+        return get_object_or_404(query, user_id=self.kwargs["user_id"], service=self.service)
 
     def team(self) -> list[dict[str, Any]]:
         """Everybody on the team with what each may do: two queries."""
@@ -86,7 +88,7 @@ class TeamCsvView(TeamMixin, View):
 
     needs = MANAGE_SERVICE
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         headings = ["Name", "Email address", "Joined", "Access until", "Signs in with", *SERVICE_PERMISSIONS.values()]
         rows = [
             [
@@ -123,7 +125,7 @@ class InviteView(TeamMixin, ActionFormView):
             permissions=data["permissions"],
             folders=form.chosen_folders(),
             sign_in_method=data.get("sign_in_method", ""),
-            by=self.request.user,
+            by=self.person,
         )
         self.done_message = f"Invitation sent to {data['email']}"
 
@@ -143,7 +145,7 @@ class InvitationActionView(TeamMixin, View):
         if act is None:
             raise Http404
         try:
-            act(invitation, by=request.user)
+            act(invitation, by=self.person)
         except ActionRefused as refusal:
             return render(request, "services/refused.html", {"refusal": refusal, "service": self.service}, status=409)
         return redirect(self.team_url())
@@ -169,9 +171,7 @@ class MemberEditView(TeamMixin, ActionFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         membership = self.get_member()
-        is_offered = membership.user != self.request.user and may_sign_in_by(
-            self.service, membership.user, User.SignInMethod.EMAIL
-        )
+        is_offered = membership.user != self.person and may_sign_in_by(self.service, membership.user, User.SignInMethod.EMAIL)
         return super().get_form_kwargs() | {"service": self.service, "methods": is_offered}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -185,10 +185,10 @@ class MemberEditView(TeamMixin, ActionFormView):
             permissions=form.cleaned_data["permissions"],
             expires_at=form.expires_at(),
             folders=form.chosen_folders() if form.folder_keys else UNCHANGED,
-            by=self.request.user,
+            by=self.person,
         )
         if method := form.cleaned_data.get("sign_in_method"):
-            members.set_sign_in_method(membership, method=method, by=self.request.user)
+            members.set_sign_in_method(membership, method=method, by=self.person)
 
 
 class MemberRemoveView(TeamMixin, ConfirmView):
@@ -202,11 +202,11 @@ class MemberRemoveView(TeamMixin, ConfirmView):
     def get_consequences(self) -> list[str]:
         return ["They can no longer see this service", "Messages they sent and templates they wrote stay"]
 
-    def act(self, form: Any) -> None:
-        members.remove_member(self.get_member(), by=self.request.user)
+    def act(self, form: Form) -> None:
+        members.remove_member(self.get_member(), by=self.person)
 
     def get_success_url(self) -> str:
-        if is_member(self.request.user, self.service):
+        if is_member(self.person, self.service):
             return self.team_url()
         return reverse("services:service-list")
 
@@ -223,15 +223,15 @@ class LeaveView(TeamMixin, ConfirmView):
     def get_consequences(self) -> list[str]:
         return ["You can no longer see this service", "Messages you sent and templates you wrote stay"]
 
-    def act(self, form: Any) -> None:
-        membership = get_object_or_404(Membership, user=self.request.user, service=self.service)
-        members.remove_member(membership, by=self.request.user)
+    def act(self, form: Form) -> None:
+        membership = get_object_or_404(Membership, user=self.person, service=self.service)
+        members.remove_member(membership, by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("services:service-list")
 
 
-class InvitationAcceptView(View):
+class InvitationAcceptView(PersonMixin):
     """The link in an invitation. Looking at it changes nothing; the button joins. People without an account make one first."""
 
     access = "public"
@@ -249,7 +249,7 @@ class InvitationAcceptView(View):
         if self.invitation is None or not request.user.is_authenticated:
             return self.show(request)
         try:
-            membership = members.accept_invitation(self.invitation, by=request.user)  # type: ignore[arg-type]
+            membership = members.accept_invitation(self.invitation, by=self.person)
         except ActionRefused as refusal:
             return self.show(request, refusal=refusal, status=409)
         return redirect("dashboard:service-dashboard", service_id=membership.service_id)

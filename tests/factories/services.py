@@ -211,7 +211,7 @@ def make_ready(service: Service) -> Service:
 
 def add_template(service: Service, channel: str) -> Any:
     """The smallest template."""
-    from tests.factories.messaging import TemplateFactory  # it needs the factories of this module
+    from tests.factories.messaging import TemplateFactory  # noqa: PLC0415 - it needs the factories of this module
 
     subject = "" if channel == "sms" else "Hello"
     return TemplateFactory(

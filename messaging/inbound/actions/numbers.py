@@ -1,11 +1,11 @@
 """Numbers that receive texts: added, given to a service, taken back."""
 
 import re
-from typing import Any
 
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.inbound.models import InboundNumber
 from notify.lib import clock
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\+?[0-9]{3,14}")
 
 
 @transaction.atomic
-def add_inbound_number(*, number: str, provider: str, by: Any) -> InboundNumber:
+def add_inbound_number(*, number: str, provider: str, by: Actor) -> InboundNumber:
     """Put a number that can receive on the shelf. Refuses people who are not staff, a malformed and a known number."""
     staff.require(by, "inbound.add_inboundnumber")
     plain = "".join(number.split())
@@ -32,7 +32,7 @@ def add_inbound_number(*, number: str, provider: str, by: Any) -> InboundNumber:
 
 
 @transaction.atomic
-def allocate_inbound_number(number: InboundNumber, *, service: Service, by: Any) -> InboundNumber:
+def allocate_inbound_number(number: InboundNumber, *, service: Service, by: Actor) -> InboundNumber:
     """Give a free number to a service: it becomes its default text sender, and the service may receive.
 
     Refuses people who are not staff, a number in use or out of use, and a service that has one.
@@ -57,7 +57,7 @@ def allocate_inbound_number(number: InboundNumber, *, service: Service, by: Any)
 
 
 @transaction.atomic
-def release_inbound_number(number: InboundNumber, *, by: Any) -> InboundNumber:
+def release_inbound_number(number: InboundNumber, *, by: Actor) -> InboundNumber:
     """Take a number back: the service stops receiving, and another of its text senders becomes the default.
 
     Refuses people who are not staff, and a number that is free.

@@ -1,9 +1,9 @@
 """Contact lists: recipients kept for sending again, without any details but how to reach them."""
 
-from typing import Any
-
 from django.db import transaction
 
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from content import MAX_FILE_BYTES, MessageContent, RecipientSheet, UnreadableFile, open_spreadsheet, read_recipients
 from messaging.jobs.actions import jobs
@@ -21,7 +21,7 @@ FOLDER = "contact-lists"
 LIST_CHANNELS = (Channel.EMAIL, Channel.SMS)
 
 
-def save_contact_list(service: Service, *, data: bytes, filename: str, by: Any) -> ContactList:
+def save_contact_list(service: Service, *, data: bytes, filename: str, by: User) -> ContactList:
     """Keep a file with exactly one column, `email address` or `phone number`, in which every row is right.
 
     Refuses anything else beside the field `file`, with the first rows that are wrong.
@@ -81,7 +81,7 @@ def _count(sheet: RecipientSheet) -> int:
     return summary.row_count
 
 
-def use_contact_list(contact_list: ContactList, *, template: MessageTemplate, by: Any) -> Job:
+def use_contact_list(contact_list: ContactList, *, template: MessageTemplate, by: User) -> Job:
     """Start a spreadsheet from a list; refuses a deleted one, one of another service, and another kind of template."""
     service = contact_list.service
     require(by, service, SEND_MESSAGES)
@@ -91,7 +91,7 @@ def use_contact_list(contact_list: ContactList, *, template: MessageTemplate, by
     return jobs.upload(service, template=template, data=data, filename=contact_list.name, by=by, contact_list=contact_list)
 
 
-def delete_contact_list(contact_list: ContactList, *, by: Any) -> None:
+def delete_contact_list(contact_list: ContactList, *, by: Actor) -> None:
     """Delete a list and its file; messages that were sent to it stay."""
     require(by, contact_list.service, MANAGE_TEMPLATES)
     with transaction.atomic():

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import User
+from audit.actors import Actor
 from audit.record import SYSTEM, record
 from content import (
     MAX_FILE_BYTES,
@@ -71,7 +73,7 @@ def upload(
     template: MessageTemplate,
     data: bytes,
     filename: str,
-    by: Any,
+    by: User,
     contact_list: ContactList | None = None,
 ) -> Job:
     """Take a spreadsheet in and start to check it.
@@ -189,7 +191,7 @@ def _sent_today(job: Job) -> bool:
 def start(
     job: Job,
     *,
-    by: Any,
+    by: Actor,
     scheduled_for: datetime | None = None,
     sms_sender_chosen: SmsSender | None = None,
     reply_to: EmailReplyTo | None = None,
@@ -249,19 +251,19 @@ def _reserve(job: Job) -> None:
         ) from refusal
 
 
-def pause(job: Job, *, by: Any) -> Job:
+def pause(job: Job, *, by: Actor) -> Job:
     """Stop making messages until somebody goes on; those made already are sent."""
     return _turn(job, by, JobState.IN_PROGRESS, JobState.PAUSED, "job.paused")
 
 
-def resume(job: Job, *, by: Any) -> Job:
+def resume(job: Job, *, by: Actor) -> Job:
     """Go on where the job was paused."""
     job = _turn(job, by, JobState.PAUSED, JobState.IN_PROGRESS, "job.resumed")
     wake(WORK_ON_JOBS)
     return job
 
 
-def _turn(job: Job, by: Any, source: JobState, target: JobState, event: str) -> Job:
+def _turn(job: Job, by: Actor, source: JobState, target: JobState, event: str) -> Job:
     require(by, job.service, SEND_MESSAGES)
     with transaction.atomic():
         job = _locked(job)
@@ -273,7 +275,7 @@ def _turn(job: Job, by: Any, source: JobState, target: JobState, event: str) -> 
     return job
 
 
-def cancel(job: Job, *, by: Any) -> Job:
+def cancel(job: Job, *, by: Actor) -> Job:
     """Make no more messages; those made already are sent. What was reserved and not used goes back to today's allowance."""
     require(by, job.service, SEND_MESSAGES)
     with transaction.atomic():

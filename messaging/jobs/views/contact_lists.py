@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from content import placeholders
+from content import MAX_FILE_BYTES, placeholders
 from messaging.jobs.actions import contact_lists
 from messaging.jobs.forms import UploadForm
 from messaging.jobs.models import ContactList, Job
@@ -25,7 +26,7 @@ class ContactListMixin(ServiceAccessMixin):
 
     def get_list(self) -> ContactList:
         query = ContactList.objects.select_related("service", "created_by").filter(archived_at__isnull=True)
-        return get_object_or_404(query, pk=self.kwargs["list_id"], service=self.service)  # type: ignore[attr-defined]
+        return get_object_or_404(query, pk=self.kwargs["list_id"], service=self.service)
 
     def uploads_url(self) -> str:
         return reverse("jobs:upload-list", kwargs={"service_id": self.service.pk})
@@ -42,11 +43,9 @@ class ContactListAddView(ContactListMixin, ActionFormView):
 
     def act(self, form: UploadForm) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
-        if uploaded.size > contact_lists.MAX_FILE_BYTES:
+        if uploaded.size > MAX_FILE_BYTES:
             raise ActionRefused(Reason("too_big", "The file must be smaller than 10MB", "file"))
-        saved = contact_lists.save_contact_list(
-            self.service, data=uploaded.read(), filename=uploaded.name, by=self.request.user
-        )
+        saved = contact_lists.save_contact_list(self.service, data=uploaded.read(), filename=uploaded.name, by=self.person)
         return redirect("jobs:contact-list", service_id=self.service.pk, list_id=saved.pk)
 
 
@@ -68,7 +67,7 @@ class ContactListView(ContactListMixin, TemplateView):
 class ContactListDownloadView(ContactListMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = self.get_list()
-        response = HttpResponse(sealed_files.unseal(found.file.name), content_type="application/octet-stream")
+        response = HttpResponse(sealed_files.unseal(str(found.file)), content_type="application/octet-stream")
         ending = found.name.rpartition(".")[2][:5]
         response["Content-Disposition"] = f'attachment; filename="contact-list.{ending}"'
         return response
@@ -88,8 +87,8 @@ class ContactListDeleteView(ContactListMixin, ConfirmView):
     def get_success_url(self) -> str:
         return self.uploads_url()
 
-    def act(self, form: Any) -> None:
-        contact_lists.delete_contact_list(self.get_list(), by=self.request.user)
+    def act(self, form: Form) -> None:
+        contact_lists.delete_contact_list(self.get_list(), by=self.person)
 
 
 class ContactListChooseView(TemplatesMixin, TemplateView):
@@ -115,5 +114,5 @@ class ContactListChooseView(TemplatesMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         query = ContactList.objects.select_related("service").filter(archived_at__isnull=True, service=self.service)
         found = get_object_or_404(query, pk=uuid_or_404(request.POST.get("list")))
-        job = contact_lists.use_contact_list(found, template=self.get_template(archived=False), by=request.user)
+        job = contact_lists.use_contact_list(found, template=self.get_template(archived=False), by=self.person)
         return redirect("jobs:job-check", service_id=self.service.pk, job_id=job.pk)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView, View
 
-from content import Row, example_spreadsheet, render_preview_html, render_subject_preview
+from content import MAX_FILE_BYTES, Row, example_spreadsheet, render_preview_html, render_subject_preview
 from messaging.jobs.actions import jobs
 from messaging.jobs.check_messages import problem_words
 from messaging.jobs.check_report import Report
@@ -54,14 +55,14 @@ class UploadView(TemplatesMixin, ActionFormView):
 
     def act(self, form: UploadForm) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
-        if uploaded.size > jobs.MAX_FILE_BYTES:
+        if uploaded.size > MAX_FILE_BYTES:
             raise ActionRefused(Reason("too_big", "The file must be smaller than 10MB", "file"))
         job = jobs.upload(
             self.service,
             template=self.get_template(archived=False),
             data=uploaded.read(),
             filename=uploaded.name,
-            by=self.request.user,
+            by=self.person,
         )
         return redirect("jobs:job-check", service_id=self.service.pk, job_id=job.pk)
 
@@ -84,10 +85,10 @@ class JobMixin(ServiceAccessMixin):
 
     def get_job(self) -> Job:
         query = Job.objects.select_related("service", "template", "created_by")
-        return get_object_or_404(query, pk=self.kwargs["job_id"], service=self.service)  # type: ignore[attr-defined]
+        return get_object_or_404(query, pk=self.kwargs["job_id"], service=self.service)
 
     def job_url(self, name: str = "job-detail") -> str:
-        key = {"service_id": self.service.pk, "job_id": self.kwargs["job_id"]}  # type: ignore[attr-defined]
+        key = {"service_id": self.service.pk, "job_id": self.kwargs["job_id"]}
         return reverse(f"jobs:{name}", kwargs=key)
 
 
@@ -158,7 +159,7 @@ class CheckView(JobMixin, ActionFormView):
         is_text = job.template.channel == Channel.SMS
         jobs.start(
             job,
-            by=self.request.user,
+            by=self.person,
             scheduled_for=form.when(),
             sms_sender_chosen=sender if is_text else None,
             reply_to=sender if not is_text else None,
@@ -224,7 +225,7 @@ class JobTurnView(JobMixin, View):
         if act is None:
             raise Http404
         try:
-            act(self.get_job(), by=request.user)
+            act(self.get_job(), by=self.person)
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(self.job_url())
@@ -248,8 +249,8 @@ class JobCancelView(JobMixin, ConfirmView):
     def get_success_url(self) -> str:
         return reverse("jobs:upload-list", kwargs={"service_id": self.service.pk})
 
-    def act(self, form: Any) -> None:
-        jobs.cancel(self.get_job(), by=self.request.user)
+    def act(self, form: Form) -> None:
+        jobs.cancel(self.get_job(), by=self.person)
 
 
 class JobCsvView(JobMixin, View):
@@ -257,7 +258,7 @@ class JobCsvView(JobMixin, View):
 
     needs = VIEW_ACTIVITY
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         job = self.get_job()
         chosen = request.GET.get("status", "")
         if chosen not in activity.STATUS_GROUPS:

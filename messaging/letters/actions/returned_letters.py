@@ -1,11 +1,11 @@
 """Letters that the post office brought back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.enums import Status
 from messaging.letters.models import ReturnedLetter
@@ -19,7 +19,7 @@ MAX_RETURNED = 1_000
 
 
 @transaction.atomic
-def report_returned_letters(*, references: list[str], by: Any) -> list[ReturnedLetter]:
+def report_returned_letters(*, references: list[str], by: Actor) -> list[ReturnedLetter]:
     """Mark letters as returned by their ids; their services and callbacks are told. Reporting one again is harmless.
 
     Refuses people who are not staff, more than 1,000 at once, and the whole list when one is no letter of ours, naming each.
@@ -41,7 +41,7 @@ def report_returned_letters(*, references: list[str], by: Any) -> list[ReturnedL
     known = set(ReturnedLetter.objects.filter(notification_id__in=letters).values_list("notification_id", flat=True))
     new = [letter for key, letter in letters.items() if key not in known]
     made = ReturnedLetter.objects.bulk_create(
-        [ReturnedLetter(service_id=letter.service_id, notification_id=letter.pk) for letter in new]  # type: ignore[attr-defined]
+        [ReturnedLetter(service_id=letter.service_id, notification_id=letter.pk) for letter in new]
     )
     move([Move(id=letter.pk, status=Status.RETURNED_LETTER, detail="Returned by the post office") for letter in new])
     if made:

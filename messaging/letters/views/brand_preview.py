@@ -73,7 +73,7 @@ class EmailExample(ServiceAccessMixin, View):
         if wanted in ("", brand_choices.GOVERNMENT):
             return platform_brand()
         key = _key(wanted)
-        if self.service.email_brand_id == key:
+        if self.service.email_brand is not None and self.service.email_brand.pk == key:
             return as_content_brand(self.service.email_brand, origin=_origin(request))
         choice = brand_choices.choice(self.service, "email", str(key))
         if choice is None or not isinstance(choice.brand, BrandRow):

@@ -95,7 +95,7 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
                     template=template,
                     version=version,
                     personalisation=values,
-                    by_id=self.request.user.pk,
+                    by_id=self.person.pk,
                 )
             )
         except MessageRefused as refusal:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.views.generic import TemplateView, View
 
 from messaging.letters import queries
@@ -43,7 +43,7 @@ class ReturnedLettersCsvView(ServiceAccessMixin, View):
 
     needs = VIEW_ACTIVITY
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         day = day_or_404(self.kwargs["reported_on"])
         return csv_response(f"returned-letters-{day:%Y-%m-%d}.csv", queries.export(self.service, day))
 

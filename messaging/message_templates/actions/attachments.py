@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from messaging.message_templates.actions.templates import Words, edit_template, lock_template
 from messaging.message_templates.constants import FILE_TYPES, MAX_FILE_SIZE, MAX_FILENAME
@@ -39,7 +39,7 @@ _STARTS = {
 }
 
 
-def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by: Any) -> TemplateFile:
+def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by: Actor) -> TemplateFile:
     """Keep a file for an email template. It is in no email yet: `use_file`, or its name in the message, does that.
 
     Refuses (ActionRefused) people without manage_templates, other channels, a service without contact details or without
@@ -66,7 +66,7 @@ def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by:
     return file
 
 
-def change_file(file: TemplateFile, *, link_text: str, retention_weeks: int, confirm_email: bool, by: Any) -> TemplateFile:
+def change_file(file: TemplateFile, *, link_text: str, retention_weeks: int, confirm_email: bool, by: Actor) -> TemplateFile:
     """Say what the link reads, how long it works and whether recipients confirm their address; for emails from now on.
 
     Refuses brackets in the link's text (they would end it) and a time of less than 1 or more than 78 weeks.
@@ -85,7 +85,7 @@ def change_file(file: TemplateFile, *, link_text: str, retention_weeks: int, con
     return file
 
 
-def use_file(file: TemplateFile, *, by: Any) -> None:
+def use_file(file: TemplateFile, *, by: Actor) -> None:
     """Put a file's name at the end of the message, unless the message names it already.
 
     Where the service wants four eyes, refuses: the name has to go into a draft then.
@@ -101,7 +101,7 @@ def use_file(file: TemplateFile, *, by: Any) -> None:
         edit_template(file.template, words=replace(words, body=f"{words.body.rstrip()}\n\n(({file.filename}))"), by=by)
 
 
-def remove_file(file: TemplateFile, *, by: Any) -> None:
+def remove_file(file: TemplateFile, *, by: Actor) -> None:
     """Take a file out of the message and forget it; links that were sent work until their time is over.
 
     Refuses where nothing would be left of the message, and where the change needs somebody else's approval.
@@ -168,7 +168,7 @@ def _is_a(extension: str, content: bytes) -> bool:
 
 
 def _check_name(template: MessageTemplate, filename: str) -> None:
-    used = template.files.filter(archived_at=None).values_list("filename", flat=True)  # type: ignore[attr-defined]
+    used = template.files.filter(archived_at=None).values_list("filename", flat=True)
     if any(names(f"(({filename}))", other) for other in used):
         raise ActionRefused(Reason("name_taken", "This template has a file of this name already", "file"))
     if names(_words(template).subject, filename):
@@ -186,4 +186,4 @@ def _lock(file: TemplateFile) -> TemplateFile:
 
 
 def _words(template: MessageTemplate) -> Words:
-    return Words.of(template.versions.get(number=template.version))  # type: ignore[attr-defined]
+    return Words.of(template.versions.get(number=template.version))

@@ -1,9 +1,8 @@
 """Folders of templates."""
 
-from typing import Any
-
 from django.db import transaction
 
+from audit.actors import Actor
 from audit.record import record
 from messaging.message_templates.actions.templates import lock_template
 from messaging.message_templates.models import FolderAccess, MessageTemplate, TemplateFolder
@@ -13,7 +12,7 @@ from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES
 
 
-def create_folder(service: Service, *, name: str, parent: TemplateFolder | None, by: Any) -> TemplateFolder:
+def create_folder(service: Service, *, name: str, parent: TemplateFolder | None, by: Actor) -> TemplateFolder:
     """Add a folder. People who may not open every folder see it when they see its parent, or when they made it."""
     require(by, service, MANAGE_TEMPLATES)
     _own(service, parent)
@@ -27,7 +26,7 @@ def create_folder(service: Service, *, name: str, parent: TemplateFolder | None,
     return folder
 
 
-def rename_folder(folder: TemplateFolder, *, name: str, by: Any) -> TemplateFolder:
+def rename_folder(folder: TemplateFolder, *, name: str, by: Actor) -> TemplateFolder:
     require(by, folder.service, MANAGE_TEMPLATES)
     with transaction.atomic():
         old, folder.name = folder.name, _named(name)
@@ -36,7 +35,7 @@ def rename_folder(folder: TemplateFolder, *, name: str, by: Any) -> TemplateFold
     return folder
 
 
-def delete_folder(folder: TemplateFolder, *, by: Any) -> None:
+def delete_folder(folder: TemplateFolder, *, by: Actor) -> None:
     """Delete an empty folder; refuses one with templates or folders in it."""
     require(by, folder.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -47,7 +46,7 @@ def delete_folder(folder: TemplateFolder, *, by: Any) -> None:
         folder.delete()
 
 
-def move_template(template: MessageTemplate, *, to: TemplateFolder | None, by: Any) -> MessageTemplate:
+def move_template(template: MessageTemplate, *, to: TemplateFolder | None, by: Actor) -> MessageTemplate:
     """Put a template into a folder, or at the top."""
     require(by, template.service, MANAGE_TEMPLATES)
     _own(template.service, to)
@@ -59,7 +58,7 @@ def move_template(template: MessageTemplate, *, to: TemplateFolder | None, by: A
     return template
 
 
-def move_folder(folder: TemplateFolder, *, to: TemplateFolder | None, by: Any) -> TemplateFolder:
+def move_folder(folder: TemplateFolder, *, to: TemplateFolder | None, by: Actor) -> TemplateFolder:
     """Put a folder into another; refuses itself and what is inside it."""
     require(by, folder.service, MANAGE_TEMPLATES)
     _own(folder.service, to)
@@ -76,7 +75,7 @@ def move_folder(folder: TemplateFolder, *, to: TemplateFolder | None, by: Any) -
     return folder
 
 
-def set_folder_access(membership: Membership, *, folders: list[TemplateFolder] | None, by: Any) -> None:
+def set_folder_access(membership: Membership, *, folders: list[TemplateFolder] | None, by: Actor) -> None:
     """Which folders a person may open; None for all of them."""
     require(by, membership.service, MANAGE_SERVICE)
     for folder in folders or []:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from audit.actors import Actor
 from content import MessageContent, placeholders
 from messaging.message_templates.actions.folders import create_folder, move_template
 from messaging.message_templates.actions.templates import Words, archive_template, check_words, create_template, edit_template
@@ -48,7 +49,7 @@ class Plan:
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def plan_files(service: Service, files: Mapping[str, str], *, archive_missing: bool, by: Any) -> Plan:
+def plan_files(service: Service, files: Mapping[str, str], *, archive_missing: bool, by: Actor) -> Plan:
     """What `apply_files` would do; changes nothing. Refuses people without manage_templates."""
     require(by, service, MANAGE_TEMPLATES)
     known = {template.slug: template for template in _templates(service)}
@@ -66,7 +67,7 @@ def plan_files(service: Service, files: Mapping[str, str], *, archive_missing: b
 
 
 def apply_files(
-    service: Service, files: Mapping[str, str], *, archive_missing: bool, by: Any, expected: str | None = None
+    service: Service, files: Mapping[str, str], *, archive_missing: bool, by: Actor, expected: str | None = None
 ) -> Plan:
     """Create, change and (if asked) archive templates so that they are as the files say; all or nothing.
 
@@ -158,7 +159,7 @@ def _changes(
     return changes
 
 
-def _take(service: Service, step: Step, file: TemplateFile | None, template: MessageTemplate | None, by: Any) -> None:
+def _take(service: Service, step: Step, file: TemplateFile | None, template: MessageTemplate | None, by: Actor) -> None:
     if step.action == "archive" and template is not None:
         archive_template(template, by=by)
         return
@@ -176,7 +177,7 @@ def _take(service: Service, step: Step, file: TemplateFile | None, template: Mes
         move_template(template, to=folder, by=by)
 
 
-def _folder(service: Service, names: tuple[str, ...], by: Any) -> TemplateFolder | None:
+def _folder(service: Service, names: tuple[str, ...], by: Actor) -> TemplateFolder | None:
     """The folder at the end of a path of names, made where it is missing."""
     folder: TemplateFolder | None = None
     for name in names:

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from accounts.models import User
+from audit.actors import Actor
 from audit.record import record
 from content import MessageContent, validate_template
 from messaging.enums import Postage
@@ -71,7 +72,7 @@ def check_words(service: Service, channel: str, words: Words) -> None:
 
 
 def create_template(
-    service: Service, *, channel: str, words: Words, by: Any, folder: TemplateFolder | None = None, slug: str = ""
+    service: Service, *, channel: str, words: Words, by: Actor, folder: TemplateFolder | None = None, slug: str = ""
 ) -> MessageTemplate:
     """Add a template; its first version can be sent at once.
 
@@ -100,7 +101,7 @@ def create_template(
     return template
 
 
-def edit_template(template: MessageTemplate, *, words: Words, by: Any) -> TemplateVersion:
+def edit_template(template: MessageTemplate, *, words: Words, by: Actor) -> TemplateVersion:
     """Publish new words as the next version; the same words again change nothing. Refuses as `create_template` does."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -115,7 +116,7 @@ def edit_template(template: MessageTemplate, *, words: Words, by: Any) -> Templa
     return version
 
 
-def restore_version(template: MessageTemplate, *, number: int, by: Any) -> TemplateVersion:
+def restore_version(template: MessageTemplate, *, number: int, by: Actor) -> TemplateVersion:
     """Make the words of an earlier version the latest ones. Refuses a version that does not exist."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -128,7 +129,7 @@ def restore_version(template: MessageTemplate, *, number: int, by: Any) -> Templ
     return version
 
 
-def save_draft(template: MessageTemplate, *, words: Words, by: Any) -> TemplateDraft:
+def save_draft(template: MessageTemplate, *, words: Words, by: Actor) -> TemplateDraft:
     """Keep new words without sending them to anyone; a draft that waits for approval has to be asked for again."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -142,7 +143,7 @@ def save_draft(template: MessageTemplate, *, words: Words, by: Any) -> TemplateD
     return draft
 
 
-def ask_for_approval(template: MessageTemplate, *, by: Any) -> TemplateDraft:
+def ask_for_approval(template: MessageTemplate, *, by: Actor) -> TemplateDraft:
     """Ask a colleague to read the draft and publish it."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -153,7 +154,7 @@ def ask_for_approval(template: MessageTemplate, *, by: Any) -> TemplateDraft:
     return draft
 
 
-def publish_draft(template: MessageTemplate, *, by: Any) -> TemplateVersion:
+def publish_draft(template: MessageTemplate, *, by: Actor) -> TemplateVersion:
     """Send the draft's words from now on. Where the service wants four eyes, refuses the author of the draft."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -167,7 +168,7 @@ def publish_draft(template: MessageTemplate, *, by: Any) -> TemplateVersion:
     return version
 
 
-def discard_draft(template: MessageTemplate, *, by: Any) -> None:
+def discard_draft(template: MessageTemplate, *, by: Actor) -> None:
     """Throw the draft away; the published version stays as it is."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -175,7 +176,7 @@ def discard_draft(template: MessageTemplate, *, by: Any) -> None:
         record("template.draft_discarded", actor=by, subject=template)
 
 
-def archive_template(template: MessageTemplate, *, by: Any) -> None:
+def archive_template(template: MessageTemplate, *, by: Actor) -> None:
     """Delete a template: it can no longer be sent; messages made with it stay readable. Its slug becomes free."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -186,7 +187,7 @@ def archive_template(template: MessageTemplate, *, by: Any) -> None:
         record("template.archived", actor=by, subject=template)
 
 
-def redact_template(template: MessageTemplate, *, by: Any) -> None:
+def redact_template(template: MessageTemplate, *, by: Actor) -> None:
     """Hide recipients' details in messages of this template once they are sent. One way only."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -196,7 +197,9 @@ def redact_template(template: MessageTemplate, *, by: Any) -> None:
         record("template.redacted", actor=by, subject=template)
 
 
-def copy_template(source: MessageTemplate, *, into: Service, by: Any, folder: TemplateFolder | None = None) -> MessageTemplate:
+def copy_template(
+    source: MessageTemplate, *, into: Service, by: Actor, folder: TemplateFolder | None = None
+) -> MessageTemplate:
     """Copy a template's latest words into a service; the person must be able to see the one and change the other."""
     require(by, into, MANAGE_TEMPLATES)
     version = source.versions.get(number=source.version)
@@ -233,7 +236,7 @@ def _completed(channel: str, words: Words) -> Words:
     return Words(**values)
 
 
-def _publish(template: MessageTemplate, words: Words, by: Any) -> TemplateVersion:
+def _publish(template: MessageTemplate, words: Words, by: Actor) -> TemplateVersion:
     template.version = (template.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     template.name = words.name.strip()
     template.updated_at = clock.now()
@@ -241,13 +244,13 @@ def _publish(template: MessageTemplate, words: Words, by: Any) -> TemplateVersio
     return _add_version(template, words, by)
 
 
-def _add_version(template: MessageTemplate, words: Words, by: Any) -> TemplateVersion:
+def _add_version(template: MessageTemplate, words: Words, by: Actor) -> TemplateVersion:
     return TemplateVersion.objects.create(
         template=template, number=template.version, created_by=_author(by), **words.as_fields()
     )
 
 
-def _author(by: Any) -> User | None:
+def _author(by: Actor) -> User | None:
     """The person, where a person did it and not an API key or the platform."""
     return by if isinstance(by, User) else None
 
@@ -280,7 +283,7 @@ def content_from(channel: str, words: Words) -> MessageContent:
     )
 
 
-def set_urgent(template: MessageTemplate, *, on: bool, by: Any) -> MessageTemplate:
+def set_urgent(template: MessageTemplate, *, on: bool, by: Actor) -> MessageTemplate:
     """Whether messages of this template overtake others."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
+from accounts.requests import person_of
 from messaging.message_templates.actions import attachments as actions
 from messaging.message_templates.constants import MAX_FILE_SIZE
 from messaging.message_templates.models import MessageTemplate, TemplateFile
@@ -60,7 +62,7 @@ class SettingsForm(forms.Form):
 class FilesMixin(TemplatesMixin):
     """For email templates; others have no files."""
 
-    needs = MANAGE_TEMPLATES
+    needs: str | None = MANAGE_TEMPLATES
 
     def email_template(self) -> MessageTemplate:
         template = self.get_template(archived=False)
@@ -70,14 +72,14 @@ class FilesMixin(TemplatesMixin):
 
     def get_file(self) -> TemplateFile:
         template = self.email_template()
-        found = TemplateFile.objects.filter(pk=self.kwargs["file_id"], template=template, archived_at=None).first()  # type: ignore[attr-defined]
+        found = TemplateFile.objects.filter(pk=self.kwargs["file_id"], template=template, archived_at=None).first()
         if found is None:
             raise Http404
         found.template = template
         return found
 
     def file_url(self, file: TemplateFile, name: str = "template-file") -> str:
-        keys = {"service_id": self.service.pk, "template_id": file.template_id, "file_id": file.pk}  # type: ignore[attr-defined]
+        keys = {"service_id": self.service.pk, "template_id": file.template_id, "file_id": file.pk}
         return reverse(f"message_templates:{name}", kwargs=keys)
 
 
@@ -88,7 +90,7 @@ class TemplateFilesView(FilesMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.email_template()
-        body = template.versions.get(number=template.version).body  # type: ignore[attr-defined]
+        body = template.versions.get(number=template.version).body
         found = TemplateFile.objects.filter(template=template, archived_at=None).order_by("filename")
         return super().get_context_data(
             page_title="Files of this template",
@@ -112,7 +114,7 @@ class TemplateFileAddView(FilesMixin, ActionFormView):
         upload = form.cleaned_data["file"]
         # One byte more than allowed tells that a file is too large; the rest need not be read.
         content = upload.read(MAX_FILE_SIZE + 1)
-        file = actions.attach_file(self.email_template(), filename=upload.name, content=content, by=self.request.user)
+        file = actions.attach_file(self.email_template(), filename=upload.name, content=content, by=self.person)
         return redirect(self.file_url(file))
 
 
@@ -138,11 +140,11 @@ class TemplateFileView(FilesMixin, ActionFormView):
         return self.file_url(self.get_file())
 
     def act(self, form: SettingsForm) -> None:
-        actions.change_file(self.get_file(), by=self.request.user, **form.cleaned_data)
+        actions.change_file(self.get_file(), by=self.person, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         file = self.get_file()
-        version = file.template.versions.get(number=file.template.version)  # type: ignore[attr-defined]
+        version = file.template.versions.get(number=file.template.version)
         return super().get_context_data(
             file=file,
             template=file.template,
@@ -160,7 +162,7 @@ class TemplateFileUseView(FilesMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         file = self.get_file()
         try:
-            actions.use_file(file, by=request.user)
+            actions.use_file(file, by=self.person)
         except ActionRefused as refused:
             messages.error(request, refused.reasons[0].message)
             return redirect(self.file_url(file))
@@ -184,8 +186,8 @@ class TemplateFileRemoveView(FilesMixin, ConfirmView):
     def get_success_url(self) -> str:
         return self.template_url(self.email_template(), "template-files")
 
-    def act(self, form: Any) -> None:
-        actions.remove_file(self.get_file(), by=self.request.user)
+    def act(self, form: Form) -> None:
+        actions.remove_file(self.get_file(), by=self.person)
 
 
 class TemplateFileDownloadView(FilesMixin, View):
@@ -196,7 +198,7 @@ class TemplateFileDownloadView(FilesMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         file = self.get_file()
         try:
-            content = sealed_files.unseal(file.file.name)
+            content = sealed_files.unseal(str(file.file))
         except FileNotFoundError:
             raise Http404 from None
         return file_response(file.filename, file.mime_type, content)
@@ -206,6 +208,6 @@ class TemplateFileDownloadView(FilesMixin, View):
 def team_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Where the link to a file leads that the team sees in previews."""
     file = get_object_or_404(TemplateFile.objects.select_related("template"), pk=file_id)
-    get_service(request.user, file.template.service_id, needs=None)  # type: ignore[attr-defined]
-    keys = {"service_id": file.template.service_id, "template_id": file.template_id, "file_id": file.pk}  # type: ignore[attr-defined]
-    return redirect("message_templates:template-file-download", **keys)
+    get_service(person_of(request), file.template.service_id, needs=None)
+    keys = {"service_id": file.template.service_id, "template_id": file.template_id, "file_id": file.pk}
+    return redirect(reverse("message_templates:template-file-download", kwargs=keys))

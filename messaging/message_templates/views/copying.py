@@ -25,7 +25,7 @@ class TemplateCopyView(TemplatesMixin, TemplateView):
     template_name = "message_templates/template_copy.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        others = Service.objects.visible_to(self.request.user).exclude(pk=self.service.pk).order_by("name")
+        others = Service.objects.visible_to(self.person).exclude(pk=self.service.pk).order_by("name")
         groups = [(each, self._templates(each)) for each in [self.service, *others[:MOST_SERVICES]]]
         return super().get_context_data(
             page_title="Copy an existing template",
@@ -37,16 +37,16 @@ class TemplateCopyView(TemplatesMixin, TemplateView):
 
     def _templates(self, service: Service) -> list[MessageTemplate]:
         found = MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False)
-        return FolderTree(service, self.request.user.pk).visible(found.order_by("name"))
+        return FolderTree(service, self.person.pk).visible(found.order_by("name"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         wanted = uuid_or_404(request.POST.get("template"))
-        source = MessageTemplate.objects.select_related("service").filter(pk=wanted).first()
+        source = MessageTemplate.objects.select_related("service").filter(pk=wanted).first() if wanted else None
         mine = source is not None and (
             source.service_id == self.service.pk
-            or Service.objects.visible_to(request.user).filter(pk=source.service_id).exists()
+            or Service.objects.visible_to(self.person).filter(pk=source.service_id).exists()
         )
         if source is None or not mine or source not in self._templates(source.service):
             raise Http404
-        copy = copy_template(source, into=self.service, by=request.user)
+        copy = copy_template(source, into=self.service, by=self.person)
         return redirect(self.template_url(copy, "template-edit"))

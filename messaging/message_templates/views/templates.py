@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -22,6 +23,7 @@ from notify.lib.refusals import ActionRefused
 from notify.lib.views import ActionFormView, ConfirmView, uuid_or_404
 from services.access import ServiceAccessMixin
 from services.enums import Channel
+from services.models import Service
 from services.permissions import MANAGE_TEMPLATES, SEND_MESSAGES
 from services.rules import sms_prefix
 
@@ -36,7 +38,7 @@ class TemplatesMixin(ServiceAccessMixin):
     def tree(self) -> FolderTree:
         found: FolderTree | None = self.__dict__.get("_tree")
         if found is None:
-            found = self.__dict__["_tree"] = FolderTree(self.service, getattr(self.request.user, "pk", None))
+            found = self.__dict__["_tree"] = FolderTree(self.service, self.person.pk)
         return found
 
     def get_folder(self, folder_id: UUID | None) -> TemplateFolder | None:
@@ -50,7 +52,7 @@ class TemplatesMixin(ServiceAccessMixin):
         query = MessageTemplate.objects.select_related("service").filter(is_hidden=False)
         if not archived:
             query = query.filter(archived_at__isnull=True)
-        template = get_object_or_404(query, pk=self.kwargs["template_id"], service=self.service)  # type: ignore[attr-defined]
+        template = get_object_or_404(query, pk=self.kwargs["template_id"], service=self.service)
         if not self.tree.sees(template):
             raise Http404
         return template
@@ -64,7 +66,7 @@ class TemplatesMixin(ServiceAccessMixin):
         return reverse("message_templates:folder-detail", kwargs={"service_id": self.service.pk, "folder_id": folder_id})
 
 
-def preview_of(content: MessageContent, service: Any, values: dict[str, Any] | None = None) -> dict[str, Any]:
+def preview_of(content: MessageContent, service: Service, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """What components/message_preview.html shows, with placeholders highlighted."""
     prefix = sms_prefix(service) if content.channel == Channel.SMS else None
     # The text engine returns safe HTML: recipients' data and templates alike are escaped there.
@@ -186,7 +188,7 @@ class TemplateWriteView(TemplatesMixin, ActionFormView):
         )
 
 
-def editor_preview(service: Any, channel: str, subject: str, body: str) -> dict[str, Any]:
+def editor_preview(service: Service, channel: str, subject: str, body: str) -> dict[str, Any]:
     """The preview beside the editor, with the number of text message parts."""
     content = MessageContent(channel=channel, body=body, subject=subject)
     shown: dict[str, Any] = {"message": preview_of(content, service) if body.strip() else None}
@@ -217,7 +219,7 @@ class TemplatePreviewView(ServiceAccessMixin, TemplateView):
 
 
 class TemplateCreateView(TemplateWriteView):
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["channel"] not in Channel.values:
             raise Http404
         self.channel = kwargs["channel"]
@@ -231,11 +233,9 @@ class TemplateCreateView(TemplateWriteView):
 
     def act(self, form: TemplateForm) -> HttpResponse:
         found = self.get_folder(uuid_or_404(self.request.GET.get("folder")))
-        template = actions.create_template(
-            self.service, channel=self.channel, words=form.words(), by=self.request.user, folder=found
-        )
+        template = actions.create_template(self.service, channel=self.channel, words=form.words(), by=self.person, folder=found)
         if form.cleaned_data.get("is_urgent"):
-            actions.set_urgent(template, on=True, by=self.request.user)
+            actions.set_urgent(template, on=True, by=self.person)
         return redirect(self.template_url(template))
 
 
@@ -264,15 +264,15 @@ class TemplateEditView(TemplateWriteView):
         words = form.words()
         verb = self.request.POST.get("verb", "publish")
         if verb == "draft" or self.service.templates_need_approval:
-            actions.save_draft(self.template, words=words, by=self.request.user)
+            actions.save_draft(self.template, words=words, by=self.person)
             if verb != "draft":
-                actions.ask_for_approval(self.template, by=self.request.user)
+                actions.ask_for_approval(self.template, by=self.person)
             return redirect(self.template_url(self.template))
         added = self._added_placeholders(words)
         if added and self.service.api_keys.exists() and "confirm" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form, added=added))
-        actions.edit_template(self.template, words=words, by=self.request.user)
-        actions.set_urgent(self.template, on=form.cleaned_data.get("is_urgent", False), by=self.request.user)
+        actions.edit_template(self.template, words=words, by=self.person)
+        actions.set_urgent(self.template, on=form.cleaned_data.get("is_urgent", False), by=self.person)
         return redirect(self.template_url(self.template))
 
     def _added_placeholders(self, words: actions.Words) -> list[str]:
@@ -295,7 +295,7 @@ class TemplateDraftView(TemplatesMixin, View):
         if act is None:
             raise Http404
         try:
-            act(template, by=request.user)
+            act(template, by=self.person)
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         return redirect(self.template_url(template))
@@ -318,8 +318,8 @@ class TemplateDeleteView(TemplatesMixin, ConfirmView):
     def get_back_href(self) -> str:
         return self.template_url(self.get_template())
 
-    def act(self, form: Any) -> None:
-        actions.archive_template(self.get_template(archived=False), by=self.request.user)
+    def act(self, form: Form) -> None:
+        actions.archive_template(self.get_template(archived=False), by=self.person)
 
     def get_success_url(self) -> str:
         return self.list_url()
@@ -340,8 +340,8 @@ class TemplateRedactView(TemplatesMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
-        actions.redact_template(self.get_template(archived=False), by=self.request.user)
+    def act(self, form: Form) -> None:
+        actions.redact_template(self.get_template(archived=False), by=self.person)
 
 
 class TemplateVersionsView(TemplatesMixin, TemplateView):
@@ -375,7 +375,7 @@ class TemplateVersionsView(TemplatesMixin, TemplateView):
         number = request.POST.get("number", "")
         if not self.may(MANAGE_TEMPLATES) or not number.isdigit():
             raise Http404
-        actions.restore_version(template, number=int(number), by=request.user)
+        actions.restore_version(template, number=int(number), by=self.person)
         return redirect(self.template_url(template))
 
 
@@ -407,7 +407,7 @@ class FolderCreateView(TemplatesMixin, ActionFormView):
 
     def act(self, form: FolderForm) -> HttpResponse:
         parent = self.get_folder(self.kwargs.get("folder_id"))
-        folder = folder_actions.create_folder(self.service, name=form.cleaned_data["name"], parent=parent, by=self.request.user)
+        folder = folder_actions.create_folder(self.service, name=form.cleaned_data["name"], parent=parent, by=self.person)
         return redirect(self.list_url(folder.pk))
 
 
@@ -430,9 +430,9 @@ class FolderManageView(TemplatesMixin, ActionFormView):
         folder = self.get_folder(self.kwargs["folder_id"])
         assert folder is not None
         if self.request.POST.get("verb") == "delete":
-            folder_actions.delete_folder(folder, by=self.request.user)
+            folder_actions.delete_folder(folder, by=self.person)
             return redirect(self.list_url(folder.parent_id))
-        folder_actions.rename_folder(folder, name=form.cleaned_data["name"], by=self.request.user)
+        folder_actions.rename_folder(folder, name=form.cleaned_data["name"], by=self.person)
         return None
 
 
@@ -458,4 +458,4 @@ class TemplateMoveView(TemplatesMixin, ActionFormView):
     def act(self, form: MoveForm) -> None:
         chosen = form.cleaned_data["folder"]
         to = self.get_folder(UUID(chosen)) if chosen else None
-        folder_actions.move_template(self.get_template(archived=False), to=to, by=self.request.user)
+        folder_actions.move_template(self.get_template(archived=False), to=to, by=self.person)

@@ -94,7 +94,7 @@ def with_own_links(words: MessageContent, notification: Notification, email_hash
         key = keyed_hash("document-key", about).hex()
         document = Document(
             id=UUID(bytes=keyed_hash("document-id", about), version=4),
-            service_id=notification.service_id,  # type: ignore[attr-defined]
+            service_id=notification.service_id,
             template_file=file,
             key_hash=hashlib.sha256(key.encode()).digest(),
             filename=file.filename,

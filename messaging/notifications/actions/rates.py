@@ -2,11 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.notifications.models import LetterRate, SmsRate
 from notify.lib import clock
@@ -19,7 +19,7 @@ MOST_SHEETS = 5
 
 
 @transaction.atomic
-def add_sms_rate(*, valid_from: date, rate: Decimal, by: Any) -> SmsRate:
+def add_sms_rate(*, valid_from: date, rate: Decimal, by: Actor) -> SmsRate:
     """Pounds per text message fragment from a day on. Refuses a day in the past, one that has a price, and silly prices."""
     staff.require(by, "notifications.add_smsrate")
     _check(valid_from, rate)
@@ -32,7 +32,7 @@ def add_sms_rate(*, valid_from: date, rate: Decimal, by: Any) -> SmsRate:
 
 
 @transaction.atomic
-def add_letter_rate(*, valid_from: date, postage: str, sheets: int, rate: Decimal, by: Any) -> LetterRate:
+def add_letter_rate(*, valid_from: date, postage: str, sheets: int, rate: Decimal, by: Actor) -> LetterRate:
     """Pounds per letter of a number of sheets and a postage from a day on, for crown and other bodies alike."""
     staff.require(by, "notifications.add_letterrate")
     _check(valid_from, rate)

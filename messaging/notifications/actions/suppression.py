@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.notifications.enums import SuppressionReason
 from messaging.notifications.models import Suppression, UnsubscribeRequest
@@ -27,7 +28,7 @@ NAMED = 10
 
 
 @transaction.atomic
-def add(service: Service, *, channel: str, recipient: str, by: Any) -> Suppression:
+def add(service: Service, *, channel: str, recipient: str, by: Actor) -> Suppression:
     """Stop writing to one person. Refuses people who may not manage the service, a bad recipient, and one on the list."""
     require(by, service, MANAGE_SERVICE)
     read = _read(channel, recipient)
@@ -35,7 +36,7 @@ def add(service: Service, *, channel: str, recipient: str, by: Any) -> Suppressi
         service=service,
         channel=channel,
         recipient_hash=read.hash,
-        defaults={"recipient": read.normalised, "reason": SuppressionReason.MANUAL, "created_by": _person(by)},
+        defaults={"recipient": read.normalised, "reason": SuppressionReason.MANUAL, "created_by": staff.person(by)},
     )
     if not made:
         raise ActionRefused(Reason("listed", "This person is on the list already", "recipient"))
@@ -45,7 +46,7 @@ def add(service: Service, *, channel: str, recipient: str, by: Any) -> Suppressi
 
 
 @transaction.atomic
-def remove(suppression: Suppression, *, by: Any) -> None:
+def remove(suppression: Suppression, *, by: Actor) -> None:
     """Write to a person again. Refuses people who may not manage the service."""
     require(by, suppression.service, MANAGE_SERVICE)
     record("suppression.removed", actor=by, subject=suppression, data={"reason": suppression.reason})
@@ -54,7 +55,7 @@ def remove(suppression: Suppression, *, by: Any) -> None:
 
 
 @transaction.atomic
-def import_recipients(service: Service, *, channel: str, recipients: Sequence[str], by: Any) -> int:
+def import_recipients(service: Service, *, channel: str, recipients: Sequence[str], by: Actor) -> int:
     """Add many people at once; returns how many were new. Those on the list stay as they are.
 
     Refuses people who may not manage the service, more than 10,000 lines, none, and the whole list when lines are bad
@@ -86,7 +87,7 @@ def import_recipients(service: Service, *, channel: str, recipients: Sequence[st
                 recipient=one.normalised,
                 recipient_hash=key,
                 reason=SuppressionReason.MANUAL,
-                created_by=_person(by),
+                created_by=staff.person(by),
             )
             for key, one in read.items()
         ],
@@ -100,14 +101,14 @@ def import_recipients(service: Service, *, channel: str, recipients: Sequence[st
 
 
 @transaction.atomic
-def mark_processed(service: Service, *, until: datetime, by: Any) -> int:
+def mark_processed(service: Service, *, until: datetime, by: Actor) -> int:
     """Mark the unsubscribe requests received until a moment as dealt with in the team's own lists; returns how many.
 
     The moment is that of the list the person looked at, so that no request is marked unseen.
     """
     require(by, service, VIEW_ACTIVITY)
     waiting = UnsubscribeRequest.objects.filter(service=service, processed_at=None, created_at__lte=until)
-    count = waiting.update(processed_at=clock.now(), processed_by=_person(by))
+    count = waiting.update(processed_at=clock.now(), processed_by=staff.person(by))
     if count:
         record("unsubscribe_requests.processed", actor=by, subject=service, data={"count": count})
     return count
@@ -125,7 +126,3 @@ def _read(channel: str, recipient: str) -> Recipient:
 
 def _words(channel: str) -> str:
     return "a phone number" if channel == Channel.SMS else "an email address"
-
-
-def _person(by: Any) -> Any:
-    return by if getattr(by, "email", None) else None

@@ -1,12 +1,13 @@
 """The tour of a first service: an example text, filled in step by step and really sent to oneself."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.models import User
+from audit.actors import Actor
 from messaging.message_templates.actions.templates import Words, archive_template, create_template
 from messaging.message_templates.models import MessageTemplate
 from services.enums import Channel
@@ -21,7 +22,7 @@ STEPS = (
 )
 
 
-def begin_tour(service: Service, user: Any) -> str:
+def begin_tour(service: Service, user: User) -> str:
     """Make the example template; gives the address of the tour's first page."""
     if not service.has_permission(Channel.SMS):
         return ""
@@ -40,7 +41,7 @@ def example_of(service: Service, template_id: UUID) -> MessageTemplate:
 
 
 @transaction.atomic
-def end_tour(template: MessageTemplate, *, by: Any) -> None:
+def end_tour(template: MessageTemplate, *, by: Actor) -> None:
     """Delete the example, and only the example: a template that was made from it by editing stays."""
     if template.name == NAME and template.version == 1:
         archive_template(template, by=by)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -81,7 +81,7 @@ class NotificationCsvView(ServiceAccessMixin, View):
 
     needs = VIEW_ACTIVITY
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         channel = request.GET.get("channel", "")
         chosen = request.GET.get("status", "")
         if channel not in Channel.values or chosen not in activity.STATUS_GROUPS:

@@ -50,7 +50,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         template, version = self.load()
-        user: Any = self.request.user
+        user = self.person
         own = user.mobile_number if template.channel == Channel.SMS else user.email
         return super().get_form_kwargs() | {
             "service": self.service,
@@ -60,7 +60,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
         }
 
     def get_initial(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.person
         if answered := self.request.GET.get("reply"):
             return {"recipient": reply_links.number_of(self.service, answered)}
         if self.request.GET.get("to") == "me":
@@ -77,7 +77,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
             channel=template.channel,
             recipient=form.cleaned_data["recipient"],
             personalisation=form.personalisation(),
-            by_id=self.request.user.pk,
+            by_id=self.person.pk,
             sms_sender_id=sender.pk if sender and template.channel == Channel.SMS else None,
             email_reply_to_id=sender.pk if sender and template.channel == Channel.EMAIL else None,
             guest_list=False,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,9 +46,9 @@ class NotificationResendView(ServiceAccessMixin, ActionFormView):
         self.get_notification()
         return super().get(request, *args, **kwargs)
 
-    def act(self, form: Any) -> HttpResponse:
+    def act(self, form: Form) -> HttpResponse:
         try:
-            accepted = resend.resend(self.service, self.get_notification(), by=self.request.user)
+            accepted = resend.resend(self.service, self.get_notification(), by=self.person)
         except MessageRefused as refusal:
             raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
         messages.success(self.request, "The message was sent again. This is the new one.")

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -99,7 +100,7 @@ class SuppressionFormView(SuppressionMixin, FormView):
     def act(self, data: dict[str, Any]) -> str:
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         try:
             sentence = self.act(form.cleaned_data)
         except PermissionRefused as refusal:
@@ -117,7 +118,7 @@ class SuppressionAddView(SuppressionFormView):
     title, button = "Do not contact somebody", "Add to the list"
 
     def act(self, data: dict[str, Any]) -> str:
-        suppression.add(self.service, channel=data["channel"], recipient=data["recipient"], by=self.request.user)
+        suppression.add(self.service, channel=data["channel"], recipient=data["recipient"], by=self.person)
         return "Added to the list of people you do not contact"
 
 
@@ -126,9 +127,7 @@ class SuppressionImportView(SuppressionFormView):
     title, button = "Import people not to contact", "Import"
 
     def act(self, data: dict[str, Any]) -> str:
-        count = suppression.import_recipients(
-            self.service, channel=data["channel"], recipients=data["file"], by=self.request.user
-        )
+        count = suppression.import_recipients(self.service, channel=data["channel"], recipients=data["file"], by=self.person)
         return f"{count:,} {'person was' if count == 1 else 'people were'} added to the list"
 
 
@@ -156,7 +155,7 @@ class SuppressionRemoveView(SuppressionMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        suppression.remove(self.found(), by=request.user)
+        suppression.remove(self.found(), by=self.person)
         flash.success(request, "Taken off the list")
         return redirect(self.url("suppression-list"))
 
@@ -200,7 +199,7 @@ class UnsubscribeRequestsView(SuppressionMixin, TemplateView):
             until = None
         if until is None or until.tzinfo is None:
             raise Http404
-        count = suppression.mark_processed(self.service, until=until, by=request.user)
+        count = suppression.mark_processed(self.service, until=until, by=self.person)
         flash.success(request, f"{count:,} {'request was' if count == 1 else 'requests were'} marked as dealt with")
         return redirect(self.url("unsubscribe-requests"))
 
@@ -213,7 +212,7 @@ class UnsubscribeRequestsCsvView(SuppressionMixin, View):
         wanted = found if "all" in request.GET else found.filter(processed_at=None)
         return csv_response("unsubscribe-requests.csv", self._rows(wanted))
 
-    def _rows(self, found: Any) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, found: QuerySet[UnsubscribeRequest]) -> Iterator[tuple[Any, ...]]:
         yield ("Email address", "Template", "Request received", "Dealt with")
         names = dict(MessageTemplate.objects.filter(service=self.service).values_list("pk", "name"))
         for row in found.iterator(chunk_size=1000):

@@ -43,7 +43,7 @@ class TourMixin(ServiceAccessMixin):
     kwargs: dict[str, Any]
 
     def load(self) -> tuple[MessageTemplate, TemplateVersion]:
-        if not self.request.user.mobile_number:  # type: ignore[union-attr]
+        if not self.person.mobile_number:
             raise Http404
         template = example_of(self.service, self.kwargs["template_id"])
         return template, template.versions.get(number=template.version)
@@ -72,7 +72,7 @@ class TourMixin(ServiceAccessMixin):
             template=template,
             preview=mark_safe(html),
             steps=[{"number": n, "text": text, "current": n == self.step} for n, text in enumerate(STEPS, start=1)],
-            recipient=self.request.user.mobile_number,  # type: ignore[union-attr]
+            recipient=self.person.mobile_number,
             end_href=self.tour_url("tour-end"),
             may_end=self.may(MANAGE_TEMPLATES),
             **kwargs,
@@ -151,7 +151,7 @@ class TourCheckView(TourMixin, ActionFormView):
 
     def act(self, form: forms.Form) -> HttpResponse:
         template, version = self.load()
-        user: Any = self.request.user
+        user = self.person
         wanted = MessageRequest(
             service=self.service,
             template=template,
@@ -185,5 +185,5 @@ class TourEndView(ServiceAccessMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_tour(example_of(self.service, kwargs["template_id"]), by=request.user)
+        end_tour(example_of(self.service, kwargs["template_id"]), by=self.person)
         return redirect("dashboard:service-dashboard", service_id=self.service.pk)

@@ -1,10 +1,9 @@
 """Which provider carries how much of a channel; staff only."""
 
-from typing import Any
-
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.providers.models import ProviderState
 from notify.lib.refusals import ActionRefused, Reason
@@ -12,7 +11,7 @@ from notify.lib.short_cache import clear_cache
 
 
 @transaction.atomic
-def set_shares(channel: str, *, shares: dict[str, int], reason: str, by: Any) -> list[ProviderState]:
+def set_shares(channel: str, *, shares: dict[str, int], reason: str, by: Actor) -> list[ProviderState]:
     """Share out the traffic of a channel: one whole percentage per provider, 100 together.
 
     Refuses people who are not staff, numbers outside 0 to 100, another sum, and a missing reason.
@@ -38,7 +37,7 @@ def set_shares(channel: str, *, shares: dict[str, int], reason: str, by: Any) ->
 
 
 @transaction.atomic
-def switch_provider(state: ProviderState, *, is_active: bool, reason: str, by: Any) -> ProviderState:
+def switch_provider(state: ProviderState, *, is_active: bool, reason: str, by: Actor) -> ProviderState:
     """Take a provider into use or out of it. Refuses people who are not staff, a missing reason, and the last one in use."""
     staff.require(by, "providers.change_providerstate")
     if not reason.strip():

@@ -165,7 +165,7 @@ def fill(template: Any, values: Mapping[str, str]) -> Any:
     return template
 
 
-def dig(value: Any, path: str) -> Any:
+def dig(value: object, path: str) -> Any:
     """What stands at a dotted path (`messages.0.id`) of a JSON value, or None."""
     for step in filter(None, path.split(".")):
         if isinstance(value, Mapping):

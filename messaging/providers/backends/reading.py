@@ -18,7 +18,7 @@ def read_json(raw: bytes) -> Any:
         raise UnreadableBody(f"The body is not JSON: {error}") from error
 
 
-def _storable(value: Any) -> Any:
+def _storable(value: object) -> Any:
     """NUL characters and halves of surrogate pairs taken out of every string."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
@@ -47,7 +47,7 @@ def uuid_of(text: Any) -> UUID | None:
         return None
 
 
-def moment_of(value: Any) -> datetime | None:
+def moment_of(value: object) -> datetime | None:
     """A moment written as ISO 8601, as seconds since 1970 or as an HTTP date; None when it cannot be read."""
     if value in (None, ""):
         return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from notify.lib.views import ActionFormView
@@ -14,7 +14,7 @@ from services.permissions import MANAGE_SERVICE
 
 
 class SettingsMixin(ServiceAccessMixin):
-    needs = MANAGE_SERVICE
+    needs: str | None = MANAGE_SERVICE
     nav_current = "settings"
 
     def get_back_href(self) -> str:
@@ -39,7 +39,7 @@ class SwitchView(SettingsMixin, ActionFormView):
 
     form_class = OnOffForm
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["permission"] not in settings.TEAM_MAY_SWITCH:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -62,7 +62,7 @@ class SwitchView(SettingsMixin, ActionFormView):
 
     def act(self, form: OnOffForm) -> None:
         permission, on = self.kwargs["permission"], form.cleaned_data["on"]
-        settings.set_permission(self.service, permission=permission, on=on, by=self.request.user)
+        settings.set_permission(self.service, permission=permission, on=on, by=self.person)
 
 
 class FieldSwitchView(SettingsMixin, ActionFormView):
@@ -79,7 +79,7 @@ class FieldSwitchView(SettingsMixin, ActionFormView):
         return {"on": "yes" if getattr(self.service, self.field) else "no"}
 
     def act(self, form: OnOffForm) -> None:
-        type(self).action(self.service, on=form.cleaned_data["on"], by=self.request.user)
+        type(self).action(self.service, on=form.cleaned_data["on"], by=self.person)
 
 
 _ABOUT: dict[str, str] = {

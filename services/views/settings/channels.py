@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 
 from notify.lib.views import ActionFormView, ConfirmView
@@ -30,7 +31,7 @@ class InternationalLimitView(SettingsMixin, ActionFormView):
         return {"value": daily_limit(self.service, INTERNATIONAL_SMS)}
 
     def act(self, form: NumberForm) -> None:
-        settings.set_international_limit(self.service, limit=form.cleaned_data["value"], by=self.request.user)
+        settings.set_international_limit(self.service, limit=form.cleaned_data["value"], by=self.person)
 
 
 class ReceiveTextsView(SettingsMixin, ConfirmView):
@@ -50,8 +51,8 @@ class ReceiveTextsView(SettingsMixin, ConfirmView):
     def get_success_url(self) -> str:
         return reverse("services:receive-texts", kwargs={"service_id": self.service.pk})
 
-    def act(self, form: Any) -> None:
-        settings.start_receiving(self.service, by=self.request.user)
+    def act(self, form: Form) -> None:
+        settings.start_receiving(self.service, by=self.person)
 
 
 class EmailSenderNameView(OneTextView):
@@ -63,7 +64,7 @@ class EmailSenderNameView(OneTextView):
         return {"value": self.service.email_sender_name}
 
     def act(self, form: TextForm) -> None:
-        settings.set_email_sender_name(self.service, name=form.cleaned_data["value"], by=self.request.user)
+        settings.set_email_sender_name(self.service, name=form.cleaned_data["value"], by=self.person)
 
 
 class SmsPrefixView(FieldSwitchView):

@@ -20,7 +20,7 @@ class NameView(SettingsMixin, ActionFormView):
         return {"name": self.service.name}
 
     def act(self, form: ServiceNameForm) -> None:
-        settings.rename(self.service, name=form.cleaned_data["name"], by=self.request.user)
+        settings.rename(self.service, name=form.cleaned_data["name"], by=self.person)
 
 
 class ContactLinkView(OneTextView):
@@ -34,7 +34,7 @@ class ContactLinkView(OneTextView):
 
     @transaction.atomic
     def act(self, form: ContactLinkForm) -> None:
-        data, by = form.cleaned_data, self.request.user
+        data, by = form.cleaned_data, self.person
         settings.set_contact_link(self.service, link=data["value"], by=by)
         settings.set_contact_link_in_emails(self.service, on=data["in_emails"], by=by)
 
@@ -48,7 +48,7 @@ class BillingView(SettingsMixin, ActionFormView):
         return {name: getattr(self.service, name) for name in BillingForm.base_fields}
 
     def act(self, form: BillingForm) -> None:
-        settings.set_billing(self.service, by=self.request.user, **form.cleaned_data)
+        settings.set_billing(self.service, by=self.person, **form.cleaned_data)
 
 
 class TemplatesNeedApprovalView(FieldSwitchView):

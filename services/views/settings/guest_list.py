@@ -28,11 +28,11 @@ class GuestListView(ServiceAccessMixin, ActionFormView):
     get_success_url = get_back_href
 
     def get_initial(self) -> dict[str, Any]:
-        initial = {}
+        initial: dict[str, str] = {}
         for kind in GuestListEntry.Kind.values:
             entries = GuestListEntry.objects.filter(service=self.service, kind=kind).order_by("pk")
             initial |= {f"{kind}_{n}": entry.recipient for n, entry in enumerate(entries, start=1)}
         return initial
 
     def act(self, form: GuestListForm) -> None:
-        senders.set_guest_list(self.service, emails=form.entries("email"), phones=form.entries("phone"), by=self.request.user)
+        senders.set_guest_list(self.service, emails=form.entries("email"), phones=form.entries("phone"), by=self.person)

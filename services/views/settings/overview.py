@@ -29,7 +29,7 @@ class SettingsView(ServiceAccessMixin, TemplateView):
     template_name = "services/settings.html"
 
     def may_open(self) -> bool:
-        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS}) or staff.may(self.request.user, VIEW)
+        return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS}) or staff.may(self.person, VIEW)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.may(MANAGE_SERVICE)
@@ -47,7 +47,7 @@ def _row(service: Service, may_change: bool, key: str, value: str, url_name: str
     return {"action": "Change" if may_change else "See", "key": key, "value": value or "Not set", "href": href}
 
 
-def _default(model: Any, service: Service) -> str:
+def _default(model: type[SmsSender | EmailReplyTo | LetterContact], service: Service) -> str:
     found = model.objects.filter(service=service, archived_at__isnull=True).order_by("-is_default")
     names = [str(each) for each in found[:3]]
     more = found.count() - len(names)

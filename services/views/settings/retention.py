@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -31,7 +31,7 @@ class RetentionListView(SettingsMixin, TemplateView):
 class RetentionView(SettingsMixin, ActionFormView):
     form_class = RetentionForm
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["channel"] not in Channel.values:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -44,7 +44,7 @@ class RetentionView(SettingsMixin, ActionFormView):
 
     def act(self, form: RetentionForm) -> None:
         channel, days = self.kwargs["channel"], form.cleaned_data["days"]
-        settings.set_retention(self.service, channel=channel, days=days, by=self.request.user)
+        settings.set_retention(self.service, channel=channel, days=days, by=self.person)
 
     def get_success_url(self) -> str:
         return reverse("services:retention-list", kwargs={"service_id": self.service.pk})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -88,7 +89,7 @@ class SenderMixin(SettingsMixin):
 
     def get_sender(self) -> Any:
         query = self.sender_kind.model.objects.select_related("service").filter(archived_at__isnull=True)
-        return get_object_or_404(query, pk=self.kwargs["sender_id"], service=self.service)  # type: ignore[attr-defined]
+        return get_object_or_404(query, pk=self.kwargs["sender_id"], service=self.service)
 
 
 class SenderListView(SenderMixin, TemplateView):
@@ -130,7 +131,7 @@ class ReplyToResendView(SenderMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reply_to = self.get_sender()
         try:
-            senders.resend_verification(reply_to, by=request.user)
+            senders.resend_verification(reply_to, by=self.person)
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         else:
@@ -186,7 +187,7 @@ class SenderAddView(SenderMixin, ActionFormView):
     def act(self, form: SenderForm) -> None:
         data = form.cleaned_data
         sender = self.sender_kind.add(
-            self.service, **{self.sender_kind.value: data["value"]}, is_default=data["is_default"], by=self.request.user
+            self.service, **{self.sender_kind.value: data["value"]}, is_default=data["is_default"], by=self.person
         )
         self.say(sender)
 
@@ -217,7 +218,7 @@ class SenderEditView(SenderAddView):
             self.get_sender(),
             **{self.sender_kind.value: data["value"]},
             is_default=data["is_default"],
-            by=self.request.user,
+            by=self.person,
         )
         self.say(changed)
 
@@ -233,5 +234,5 @@ class SenderRemoveView(SenderMixin, ConfirmView):
 
     get_success_url = get_back_href
 
-    def act(self, form: Any) -> None:
-        senders.remove_sender(self.get_sender(), by=self.request.user)
+    def act(self, form: Form) -> None:
+        senders.remove_sender(self.get_sender(), by=self.person)

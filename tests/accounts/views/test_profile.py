@@ -5,6 +5,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts import tokens
@@ -162,8 +163,6 @@ def test_signing_out_one_browser_and_everywhere(client, person, sign_in):
 
 def test_nobody_ends_the_session_of_somebody_else(client, sign_in):
     other = sign_in(SignInUserFactory())
-    from allauth.usersessions.models import UserSession
-
     theirs = UserSession.objects.get(session_key=other.session.session_key)
     assert client.post("/your-account/sessions", {"session": theirs.pk}).status_code == 404
     assert other.get("/your-account").status_code == 200

@@ -5,8 +5,10 @@ from django.test import Client
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
 from audit.models import AuditEvent
+from organisations.actions import members as organisation_members
 from services.actions import members
 from tests.factories.accounts import PASSWORD, SignInUserFactory
+from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,9 +119,6 @@ def test_an_invitation_lets_any_address_in_and_proves_it(emails, texts, organisa
 
 @pytest.fixture
 def organisation_invitation(emails, outsider):
-    from organisations.actions import members as organisation_members
-    from tests.factories.organisations import OrganisationFactory
-
     outsider.is_superuser = outsider.is_staff = True
     outsider.save()
     address = "guest@charity.example"

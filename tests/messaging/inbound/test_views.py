@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -7,6 +8,7 @@ from messaging.inbound.models import InboundNumber, ReceivedText
 from messaging.notifications.models import Notification, Suppression
 from messaging.notifications.reply_links import sign_number
 from messaging.providers.base import InboundText
+from notify.lib import clock
 from notify.lib.ids import uuid7_floor
 from services.enums import ServicePermission
 from services.models import SmsSender
@@ -133,10 +135,6 @@ def test_a_text_from_a_name_is_shown_and_never_answered(receiving):
 
 def test_old_texts_are_forgotten(receiving):
     [text] = say("Hello")
-    from datetime import timedelta
-
-    from notify.lib import clock
-
     old = uuid7_floor(clock.now() - timedelta(days=8))
     ReceivedText.objects.filter(pk=text.pk).update(id=old)
     say("New")

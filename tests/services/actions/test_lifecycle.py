@@ -22,6 +22,7 @@ from services.guards import GoLiveBlocked
 from services.models import ApiKey, Service
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from services.rules import daily_limit
+from services.signals import service_went_live
 from services.slots import checklist
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import belong
@@ -212,8 +213,6 @@ def test_nobody_answers_their_own_request(staff):
 
 
 def test_a_failing_receiver_leaves_nothing_behind(staff):
-    from services.signals import service_went_live
-
     def break_it(**kwargs):
         raise RuntimeError
 
