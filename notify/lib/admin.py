@@ -23,6 +23,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
+from notify.lib.views import add_refusal
 
 
 def _always(obj: object) -> bool:
@@ -209,8 +210,7 @@ class ActionLinksMixin(admin.ModelAdmin):
         except PermissionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except ActionRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(reason.field if reason.field in form.fields else None, reason.message)
+            add_refusal(form, refusal)
             return None
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)

@@ -30,29 +30,19 @@ def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
         form.add_error(reason.field if reason.field in form.fields else None, reason.message)
 
 
-class ActionFormView(FormView):
-    """A page with one form and one action. Subclasses say `page_title`, `button`, `act(form)` and where to go then."""
-
-    template_name = "layouts/form_page.html"
-    form_class: type[forms.BaseForm] = forms.Form
-    page_title = ""
-    intro = ""
-    button = "Save"
-    button_kind = ""
-    done_message = ""
-    layout = "layouts/service.html"
+class FormActionMixin:
+    """For a view with a form: valid data goes to one action, and what that refuses stands in the form."""
 
     request: HttpRequest
+    done_message = ""
 
     def act(self, form: Any) -> Any:
-        """Call the action; raise ActionRefused to show the form again."""
+        """Call the action; raise ActionRefused to show the form again.
+
+        A response is the answer. Anything else leads to the success URL, with a sentence that was returned, or with
+        `done_message`, on top of that page.
+        """
         raise NotImplementedError
-
-    def get_page_title(self) -> str:
-        return self.page_title
-
-    def get_back_href(self) -> str:
-        return ""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -61,12 +51,30 @@ class ActionFormView(FormView):
             raise PermissionDenied(str(refusal)) from refusal
         except ActionRefused as refusal:
             add_refusal(form, refusal)
-            return self.form_invalid(form)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
         if isinstance(result, HttpResponse):
             return result
-        if self.done_message:
-            messages.success(self.request, self.done_message)
-        return redirect(self.get_success_url())
+        if sentence := result if isinstance(result, str) else self.done_message:
+            messages.success(self.request, sentence)
+        return redirect(self.get_success_url())  # type: ignore[attr-defined]
+
+
+class ActionFormView(FormActionMixin, FormView):
+    """A page with one form and one action. Subclasses say `page_title`, `button`, `act(form)` and where to go then."""
+
+    template_name = "layouts/form_page.html"
+    form_class: type[forms.BaseForm] = forms.Form
+    page_title = ""
+    intro = ""
+    button = "Save"
+    button_kind = ""
+    layout = "layouts/service.html"
+
+    def get_page_title(self) -> str:
+        return self.page_title
+
+    def get_back_href(self) -> str:
+        return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from accounts import guardian
 from accounts.models import User
 from notify.lib.refusals import ActionRefused, PermissionRefused
+from notify.lib.views import ActionFormView
 from organisations.access import OrganisationAccessMixin
 from organisations.actions import members
 from organisations.forms import InvitationForm, PermissionsForm
@@ -20,24 +20,10 @@ from organisations.models import OrganisationInvitation, OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE, ORGANISATION_PERMISSIONS
 
 
-class ActionFormView(OrganisationAccessMixin, FormView):
-    """A form whose valid data goes to one action. What the action refuses stands in the form."""
+class MemberFormView(OrganisationAccessMixin, ActionFormView):
+    """A form about one person, beside the list of members."""
 
-    def act(self, form: Any) -> str:
-        """Call the action; the sentence that is shown afterwards."""
-        raise NotImplementedError
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        try:
-            sentence = self.act(form)
-        except PermissionRefused as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except ActionRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(reason.field if reason.field in form.fields else None, reason.message)
-            return self.form_invalid(form)
-        messages.success(self.request, sentence)
-        return redirect(self.get_success_url())
+    template_name = "organisations/member_form.html"
 
     def get_success_url(self) -> str:
         return redirect("organisations:member-list", organisation_id=self.organisation.pk).url
@@ -61,10 +47,10 @@ class MemberList(OrganisationAccessMixin, TemplateView):
         return super().get_context_data(**kwargs) | context
 
 
-class MemberInvite(ActionFormView):
-    template_name = "organisations/member_form.html"
+class MemberInvite(MemberFormView):
     form_class = InvitationForm
-    extra_context = {"title": "Invite a team member", "button": "Send invitation"}
+    page_title = "Invite a team member"
+    button = "Send invitation"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"offered": self.held}
@@ -75,8 +61,7 @@ class MemberInvite(ActionFormView):
         return f"Invitation sent to {invitation.email}"
 
 
-class MemberEdit(ActionFormView):
-    template_name = "organisations/member_form.html"
+class MemberEdit(MemberFormView):
     form_class = PermissionsForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -101,8 +86,11 @@ class MemberEdit(ActionFormView):
         held = guardian.permissions_of(self.member, self.organisation)
         return super().get_form_kwargs() | {"offered": self.held, "initial": {"permissions": sorted(held)}}
 
+    def get_page_title(self) -> str:
+        return str(self.member)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=str(self.member), button="Save", person=self.member, **kwargs)
+        return super().get_context_data(person=self.member, **kwargs)
 
     def act(self, form: PermissionsForm) -> str:
         person = self.member

@@ -15,6 +15,7 @@ from branding import logos
 from branding.actions.brands import MIN_VISIBLE_SHARE
 from branding.models import EmailBrand
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
+from notify.lib.views import FormActionMixin
 from organisations.rules import may_use_government_brand
 from services.access import ServiceAccessMixin
 from services.actions import branding
@@ -47,21 +48,8 @@ class BrandingView(ServiceAccessMixin):
         return redirect(self.page("settings"))
 
 
-class BrandFormView(BrandingView, FormView):
-    """A form of which the valid data goes to one action; what that refuses stands in the form."""
-
-    def act(self, form: Any) -> HttpResponse:
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return self.act(form)
-        except PermissionRefused as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except ActionRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(reason.field if reason.field in form.fields else None, reason.message)
-            return self.form_invalid(form)
+class BrandFormView(BrandingView, FormActionMixin, FormView):
+    """A step with a form."""
 
 
 class BrandChoose(BrandFormView):

@@ -5,14 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as flash
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, QuerySet
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.actions import suppression
@@ -22,7 +20,7 @@ from messaging.notifications.models import Suppression, UnsubscribeRequest
 from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
 from notify.lib.csv_files import csv_response
-from notify.lib.refusals import ActionRefused, PermissionRefused
+from notify.lib.views import ActionFormView
 from services.access import ServiceAccessMixin
 from services.enums import Channel
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
@@ -85,48 +83,37 @@ def _key(text: str) -> UUID | None:
         raise Http404 from None
 
 
-class SuppressionFormView(SuppressionMixin, FormView):
-    """A form whose action may refuse; what it refuses stands in the form."""
+class SuppressionFormView(SuppressionMixin, ActionFormView):
+    """A form that leads back to the list."""
 
     needs = MANAGE_SERVICE
-    template_name = "layouts/form_page.html"
-    title = ""
-    button = ""
+    nav_current = "settings"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        words = {"page_title": self.title, "button": self.button, "layout": "layouts/service.html"}
-        return super().get_context_data(nav_current="settings", back_href=self.url("suppression-list"), **words, **kwargs)
+    def get_back_href(self) -> str:
+        return self.url("suppression-list")
 
-    def act(self, data: dict[str, Any]) -> str:
-        raise NotImplementedError
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        try:
-            sentence = self.act(form.cleaned_data)
-        except PermissionRefused as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except ActionRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(reason.field if reason.field in form.fields else None, reason.message)
-            return self.form_invalid(form)
-        flash.success(self.request, sentence)
-        return redirect(self.url("suppression-list"))
+    def get_success_url(self) -> str:
+        return self.url("suppression-list")
 
 
 class SuppressionAddView(SuppressionFormView):
     form_class = AddForm
-    title, button = "Do not contact somebody", "Add to the list"
+    page_title = "Do not contact somebody"
+    button = "Add to the list"
 
-    def act(self, data: dict[str, Any]) -> str:
+    def act(self, form: AddForm) -> str:
+        data = form.cleaned_data
         suppression.add(self.service, channel=data["channel"], recipient=data["recipient"], by=self.person)
         return "Added to the list of people you do not contact"
 
 
 class SuppressionImportView(SuppressionFormView):
     form_class = ImportForm
-    title, button = "Import people not to contact", "Import"
+    page_title = "Import people not to contact"
+    button = "Import"
 
-    def act(self, data: dict[str, Any]) -> str:
+    def act(self, form: ImportForm) -> str:
+        data = form.cleaned_data
         count = suppression.import_recipients(self.service, channel=data["channel"], recipients=data["file"], by=self.person)
         return f"{count:,} {'person was' if count == 1 else 'people were'} added to the list"
 
