@@ -5,12 +5,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from accounts.slots import text_senders
-from notify.lib import queues
 
 
 @shared_task(
     name="accounts.send_email",
-    queue=queues.PLATFORM,
     autoretry_for=(OSError,),
     retry_backoff=5,
     retry_backoff_max=300,
@@ -25,7 +23,6 @@ def send_email(to: str, subject: str, text: str, html: str) -> None:
 
 @shared_task(
     name="accounts.send_text",
-    queue=queues.PLATFORM,
     autoretry_for=(OSError,),
     retry_backoff=5,
     retry_backoff_max=300,

@@ -4,9 +4,8 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-
-from accounts.models import User
 
 LONGEST = 255
 
@@ -14,7 +13,7 @@ LONGEST = 255
 class LongestPassword:
     """Refuses more than 255 characters (reference: web-ui §1.5): hashing a book costs time."""
 
-    def validate(self, password: str, user: User | None = None) -> None:
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         if len(password) > LONGEST:
             raise ValidationError(f"Your password must be {LONGEST} characters or fewer", code="password_too_long")
 
@@ -25,7 +24,7 @@ class LongestPassword:
 class PlatformWords:
     """Refuses passwords that are little more than the platform's name."""
 
-    def validate(self, password: str, user: User | None = None) -> None:
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         rest = password.lower().replace(settings.PLATFORM_NAME.lower(), "").replace("notify", "")
         if len(rest) < 4 and rest != password.lower():
             raise ValidationError("Your password must not be the name of this platform", code="password_platform")
@@ -41,7 +40,7 @@ class BreachList:
     public lists are. It is searched by halving, so that its gigabytes are never read; without the setting nothing is refused.
     """
 
-    def validate(self, password: str, user: User | None = None) -> None:
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         path = settings.PASSWORD_BREACH_FILE
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
         if path and _holds(Path(path), digest.encode()):

@@ -14,6 +14,7 @@ from typing import cast
 
 import py_svg_hush
 import typst
+from django.core.files import File
 from PIL import Image
 
 from branding.colour import GRAPHICS_CONTRAST, luminance, ratio, rgb
@@ -300,3 +301,8 @@ def svg_to_png(svg: bytes, *, height: int) -> bytes:
         )
     except RuntimeError:
         raise _refused("broken", "The SVG could not be drawn. Save it again and retry") from None
+
+
+def logo_name(file: File) -> str:
+    """The last part of a stored file's name, which is also its public name."""
+    return str(file.name).rpartition("/")[2]

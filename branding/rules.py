@@ -1,14 +1,7 @@
 """Rules about brands that need no database."""
 
-from typing import Any
-
 from branding import colour
 from notify.lib.refusals import Reason
-
-
-def logo_name(file: Any) -> str:
-    """The last part of a stored file's name, which is also its public name."""
-    return file.name.rpartition("/")[2]
 
 
 def words_problems(text: str, alt_text: str) -> list[Reason]:

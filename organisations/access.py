@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.access import PersonMixin
 from accounts.models import User
-from accounts.requests import PersonMixin
 from audit.actors import Actor
 from organisations import queries
 from organisations.models import Organisation

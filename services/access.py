@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.views.generic.base import ContextMixin
 
 from accounts import guardian, staff
+from accounts.access import PersonMixin, person_of
 from accounts.models import User
-from accounts.requests import PersonMixin, person_of
 from audit.actors import Actor
 from audit.record import System
 from notify.lib.refusals import PermissionRefused

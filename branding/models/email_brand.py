@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from branding.rules import logo_name
+from branding.logos import logo_name
 from notify.lib.ids import uuid7
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from branding.rules import logo_name
+from branding.logos import logo_name
 from notify.lib.ids import uuid7
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import emails
+from accounts.access import person_of
 from accounts.email_domains import BUILT_IN
 from accounts.forms import EmailField, MobileField
-from accounts.requests import person_of
 from notify.doctor import look_over
 from notify.lib.access import staff
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.generic import TemplateView, View
 
-from accounts.requests import PersonMixin
+from accounts.access import PersonMixin
 from notify.lib import clock
 from notify.lib.csv_files import csv_response
 from organisations import agreement, queries, slots

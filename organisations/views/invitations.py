@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import person_of
+from accounts.access import person_of
 from accounts.sign_in.invitations import lead_to_account
 from notify.lib.access import public
 from notify.lib.refusals import ActionRefused

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts import guardian
-from accounts.requests import PersonMixin
+from accounts.access import PersonMixin
 from notify.lib import clock
 from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from accounts.access import PersonMixin
 from accounts.email_domains import is_public_sector_email
-from accounts.requests import PersonMixin
 from audit.models import AuditEvent
 from audit.sentences import describe
 from notify.lib.refusals import ActionRefused, PermissionRefused

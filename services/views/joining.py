@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from accounts.requests import PersonMixin
+from accounts.access import PersonMixin
 from notify.lib.views import ActionFormView
 from organisations.queries import organisation_for_email
 from services.access import ServiceAccessMixin, is_member

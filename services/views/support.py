@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.requests import person_of
+from accounts.access import person_of
 from notify.lib.access import signed_in
 from services.actions import support
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts import guardian
+from accounts.access import PersonMixin
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.requests import PersonMixin
 from accounts.sign_in.invitations import lead_to_account
 from notify.lib import clock
 from notify.lib.csv_files import csv_response

@@ -75,6 +75,7 @@ class TemplateFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = MessageTemplate
+        skip_postgeneration_save = True
 
     service = factory.SubFactory(LiveServiceFactory)
     channel = "sms"
@@ -142,6 +143,7 @@ class NotificationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Notification
+        skip_postgeneration_save = True
 
     # The tables are partitioned by it, so it has the moment in it.
     id = factory.LazyAttribute(lambda message: uuid7(message.created_at))

@@ -46,6 +46,7 @@ class ServiceFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Service
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Service {n}")
     normalised_name = factory.LazyAttribute(lambda service: email_sender_local_part(service.name))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from accounts.requests import person_of
+from accounts.access import person_of
 from messaging.message_templates.actions import attachments as actions
 from messaging.message_templates.constants import MAX_FILE_SIZE
 from messaging.message_templates.models import MessageTemplate, TemplateFile
