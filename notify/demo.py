@@ -96,9 +96,7 @@ def facts() -> dict[str, Any]:
                 "api_keys": keys.get(str(service.pk), {}),
                 "templates": {
                     name: str(pk)
-                    for pk, name in MessageTemplate.objects.filter(
-                        service=service, archived_at__isnull=True, is_hidden=False
-                    ).values_list("pk", "name")
+                    for pk, name in MessageTemplate.objects.usable().filter(service=service).values_list("pk", "name")
                 },
             }
             for service in Service.objects.filter(name__in=[LIVE, TRIAL]).order_by("name")

@@ -36,7 +36,7 @@ def is_registered_email(email: str) -> bool:
 def visible_to(user: User) -> QuerySet[Organisation]:
     """The organisations a person belongs to; archived ones are left out."""
     mine = OrganisationMember.objects.filter(organisation=OuterRef("pk"), user=user)
-    return Organisation.objects.filter(Exists(mine), archived_at=None)
+    return Organisation.objects.active().filter(Exists(mine))
 
 
 def is_member(user: User, organisation: Organisation) -> bool:

@@ -43,7 +43,7 @@ def remove_from_services(user: User) -> None:
 @service_lines.fill
 def lines_of(organisation: Organisation) -> list[ServiceLine]:
     """The organisation's services that are not archived, by name: one query."""
-    services = Service.objects.filter(organisation=organisation, archived_at=None).select_related("go_live_requested_by")
+    services = Service.objects.active().filter(organisation=organisation).select_related("go_live_requested_by")
     return [_line(service) for service in services.order_by("name")]
 
 

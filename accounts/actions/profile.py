@@ -19,7 +19,7 @@ from notify.lib.refusals import ActionRefused, Reason
 @transaction.atomic
 def change_name(user: User, *, name: str, by: User) -> User:
     """Change the name that colleagues see."""
-    user = _locked(user, by)
+    user = _lock_own(user, by)
     before, user.name = user.name, name
     user.save(update_fields=["name"])
     record("account.name_changed", actor=by, subject=user, data={"before": before, "after": name})
@@ -33,7 +33,7 @@ def ask_email_change(user: User, *, email: str, by: User) -> None:
     Refuses an address that is the same (ActionRefused) or, for people of the public sector, not of the public sector. An
     address that another account has gets a note instead of a link, so that nobody learns whose addresses are known.
     """
-    user = _locked(user, by)
+    user = _lock_own(user, by)
     if email == user.email:
         raise ActionRefused(Reason("same", "This is your email address already", "email"))
     if not is_public_sector_email(email):
@@ -72,7 +72,7 @@ def change_email(change: tokens.EmailChange) -> User:
 @transaction.atomic
 def change_mobile(user: User, *, number: str, by: User) -> User:
     """Store a number that was proved by a code; the mailbox is told."""
-    user = _locked(user, by)
+    user = _lock_own(user, by)
     user.mobile_number, user.mobile_verified = number, True
     user.save(update_fields=["mobile_number", "mobile_verified"])
     emails.send("mobile_changed", to=user.email, context={"name": user.name})
@@ -83,7 +83,7 @@ def change_mobile(user: User, *, number: str, by: User) -> User:
 @transaction.atomic
 def remove_mobile(user: User, *, by: User) -> User:
     """Forget the number. Refuses people whose codes go there, and staff who have nothing stronger than email then."""
-    user = _locked(user, by)
+    user = _lock_own(user, by)
     strong = second_factors.has_app_or_passkey(user)
     if user.sign_in_method == User.SignInMethod.SMS or (user.is_staff and not strong):
         raise ActionRefused("You sign in with codes to this number. Choose another way to sign in first")
@@ -99,7 +99,7 @@ def change_method(user: User, *, method: str, by: User) -> User:
 
     Refuses texts without a proven number, emails for staff, and both for people with an app or a passkey, which go first.
     """
-    user = _locked(user, by)
+    user = _lock_own(user, by)
     if second_factors.has_app_or_passkey(user):
         raise ActionRefused("You sign in with an app or a passkey. Remove it to sign in with a code")
     if method == User.SignInMethod.SMS and not user.mobile_verified:
@@ -135,7 +135,7 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.first_administrator'))")
 
 
-def _locked(user: User, by: User) -> User:
+def _lock_own(user: User, by: User) -> User:
     """One's own account, fresh and locked; everything here is about oneself."""
     if user.pk != by.pk:
         raise ValueError("People change their own account only; staff use accounts.actions.people")

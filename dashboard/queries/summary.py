@@ -50,7 +50,7 @@ def service_board(service: Service, *, with_usage: bool) -> ServiceBoard:
     """Everything on a service's front page."""
     found = cells([service.pk], *last_seven_days())
     used = named(template_use(found)[:TEMPLATES_SHOWN])
-    templates = MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False).count()
+    templates = MessageTemplate.objects.usable().filter(service=service).count()
     year = clock.financial_year(clock.local_day())
     return ServiceBoard(
         totals=totals_by_channel(found),

@@ -23,7 +23,7 @@ class ServiceForm(forms.Form):
 
 
 def _allocate(number: InboundNumber, *, by: Actor, service: Any) -> InboundNumber:
-    found = Service.objects.filter(pk=service, archived_at=None).first()
+    found = Service.objects.active().filter(pk=service).first()
     if found is None:
         raise ActionRefused("There is no service with this id")
     return numbers.allocate_inbound_number(number, service=found, by=by)

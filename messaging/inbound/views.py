@@ -109,9 +109,7 @@ class ReplyView(ReceivingMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.other_side()
-        templates = MessageTemplate.objects.filter(
-            service=self.service, channel=Channel.SMS, archived_at__isnull=True, is_hidden=False
-        ).order_by("name")
+        templates = MessageTemplate.objects.usable().filter(service=self.service, channel=Channel.SMS).order_by("name")
         return super().get_context_data(
             page_title="Choose a template to reply with",
             nav_current="inbox",

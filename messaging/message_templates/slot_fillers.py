@@ -33,7 +33,7 @@ def set_folders(membership: Membership, ids: Sequence[str] | None, *, by: Actor)
 
 def has_templates(service: Service, channel: str) -> bool:
     """Whether a service has templates of a channel that it could send."""
-    return MessageTemplate.objects.filter(service=service, channel=channel, archived_at__isnull=True, is_hidden=False).exists()
+    return MessageTemplate.objects.usable().filter(service=service, channel=channel).exists()
 
 
 folder_access.fill(FolderAccessSource(choices=folder_choices, of=folders_of, set=set_folders))

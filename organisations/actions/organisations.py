@@ -80,7 +80,7 @@ def update_organisation(organisation: Organisation, *, by: Actor, **changes: Any
     require_staff(by)
     if unknown := changes.keys() - EDITABLE:
         raise ValueError(f"Not fields of an organisation that can be changed: {sorted(unknown)}")
-    organisation = _locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     if "name" in changes:
         changes["name"] = " ".join(changes["name"].split())
         _check_name(changes["name"], besides=organisation)
@@ -107,7 +107,7 @@ def set_domains(organisation: Organisation, *, domains: list[str], by: Actor) ->
     by many organisations, or taken by another (ActionRefused with a reason for each).
     """
     require_staff(by)
-    organisation = _locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     wanted = sorted({rules.normalise_domain(domain) for domain in domains if domain.strip()})
     reasons = [Reason("domain", problem, "domains") for domain in wanted if (problem := rules.domain_problem(domain))]
     if len(wanted) > rules.MAX_DOMAINS:
@@ -134,7 +134,7 @@ def archive_organisation(organisation: Organisation, *, by: Actor) -> Organisati
     invitations (ActionRefused with a reason for each).
     """
     require_staff(by)
-    organisation = _locked(organisation)
+    organisation = Organisation.objects.locked(organisation.pk)
     if reasons := archive_blockers(organisation):
         raise ActionRefused(*reasons)
     old_name = organisation.name
@@ -161,10 +161,6 @@ def archive_blockers(organisation: Organisation) -> list[Reason]:
     if organisation.invitations.filter(status=OrganisationInvitation.Status.PENDING).exists():
         reasons.append(Reason("invitations", "Cancel its open invitations first"))
     return reasons
-
-
-def _locked(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
 def _check_name(name: str, *, besides: Organisation | None = None) -> None:

@@ -58,7 +58,7 @@ def _usage_by_organisation(year: int) -> Iterator[tuple[Any, ...]]:
         "Billing reference",
         "Purchase order number",
     )
-    for organisation in Organisation.objects.filter(archived_at=None).iterator(chunk_size=500):
+    for organisation in Organisation.objects.active().iterator(chunk_size=500):
         lines = slots.services_of(organisation)
         used = slots.usage_of([line.id for line in lines], year)
         for line in lines:

@@ -5,6 +5,7 @@ from django.db import models
 
 from accounts.guardian import AllowListedUserPermission
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 from organisations.enums import OrganisationType
 
 
@@ -44,7 +45,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects: models.Manager["Organisation"]
+    objects = ActiveQuerySet["Organisation"].as_manager()
 
     class Meta:
         ordering = ["name"]

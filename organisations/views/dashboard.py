@@ -31,7 +31,7 @@ class OrganisationList(PersonMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.person
         staff = is_platform_staff(user)
-        found = Organisation.objects.filter(archived_at=None) if staff else queries.visible_to(user)
+        found = Organisation.objects.active() if staff else queries.visible_to(user)
         text = self.request.GET.get("search", "").strip()[:255]
         if text:
             found = found.filter(Q(name__icontains=text) | Q(domains__domain__icontains=text)).distinct()

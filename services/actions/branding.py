@@ -26,7 +26,7 @@ def choose_brand(service: Service, kind: Kind, key: str, *, by: Actor) -> Servic
     Refuses people who may not manage the service, and everything that `brand_choices` does not offer (ActionRefused).
     """
     require(by, service, MANAGE_SERVICE)
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     chosen = brand_choices.choice(service, kind, key)
     if chosen is None or not chosen.can_be_applied:
         raise ActionRefused(Reason("choice", "Choose one of the brands that your service may use", "options"))
@@ -51,7 +51,7 @@ def upload_email_brand(
     have it, and what `make_email_brand` refuses.
     """
     require(by, service, MANAGE_SERVICE)
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     if style == EmailBrand.Style.BOTH and not may_use_government_brand(service.organisation_type):
         raise ActionRefused(Reason("style", "Only central government can use the government brand", "style"))
     name = _free_name(EmailBrand, alt_text)
@@ -70,7 +70,7 @@ def upload_letter_brand(service: Service, *, name: str, logo: bytes, by: Actor) 
     Refuses people who may not manage the service, and what `make_letter_brand` refuses.
     """
     require(by, service, MANAGE_SERVICE)
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     brand = make_letter_brand(name=name, logo=logo, by=by)
     _offer(service, brand, by=by)
     _apply(service, "letter", brand, by=by)
@@ -108,16 +108,12 @@ def answer_brand_request(request: BrandRequest, *, answer: str, by: Actor) -> Br
 def set_brand(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Actor) -> Service:
     """Give a service any brand as staff. Refuses others, and the government's own look outside central government."""
     staff.require(by, "organisations.choose_brands")
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     if brand is None and kind == "email" and not may_use_government_brand(service.organisation_type):
         raise ActionRefused("Only central government can use the government brand. Choose another brand")
     if brand is not None and not brand.is_active:
         raise ActionRefused("This brand is archived")
     return _apply(service, kind, brand, by=by)
-
-
-def _locked(service: Service) -> Service:
-    return Service.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=service.pk)
 
 
 def _apply(service: Service, kind: Kind, brand: EmailBrand | LetterBrand | None, *, by: Actor) -> Service:
@@ -139,7 +135,7 @@ def _may_become_default(service: Service) -> bool:
     organisation = service.organisation
     if organisation is None or organisation.default_email_brand_id or may_use_government_brand(organisation.organisation_type):
         return False
-    others = organisation.services.filter(state=ServiceState.LIVE, archived_at=None).exclude(pk=service.pk)
+    others = organisation.services.active().filter(state=ServiceState.LIVE).exclude(pk=service.pk)
     return not others.exists()
 
 

@@ -56,7 +56,7 @@ def request_go_live(service: Service, *, by: Actor) -> Service:
     if not isinstance(by, System) and not is_public_sector_email(getattr(by, "email", "")):
         raise PermissionRefused("Only people with a public sector email address can ask for a service to go live")
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         _refuse_paused(service)
         if service.state != ServiceState.TRIAL:
             raise ActionRefused(_already(service))
@@ -71,7 +71,7 @@ def withdraw_go_live(service: Service, *, by: Actor) -> Service:
     """Take the request back: pending → trial. Refuses a service without an open request."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         _need_open_request(service)
         _move(service.withdraw_request)
         service.save(update_fields=["state", "go_live_requested_at", "go_live_requested_by"])
@@ -89,7 +89,7 @@ def approve_go_live(service: Service, *, by: Actor) -> Service:
     """
     _require_answer(by, service)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         _refuse_paused(service)
         _need_open_request(service)
         _refuse_own_request(service, by)
@@ -108,7 +108,7 @@ def reject_go_live(service: Service, *, reason: str, by: Actor) -> Service:
     _require_answer(by, service)
     reason = _needed(reason)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         _need_open_request(service)
         requester = service.go_live_requested_by
         _move(service.reject_go_live, reason=reason)
@@ -123,7 +123,7 @@ def return_to_trial(service: Service, *, reason: str, by: Actor) -> Service:
     staff.require(by, CHANGE)
     reason = _needed(reason)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if not service.is_live:
             raise ActionRefused("This service is not live")
         _move(service.return_to_trial)
@@ -139,7 +139,7 @@ def suspend(service: Service, *, reason: str, by: Actor) -> Service:
     staff.require(by, CHANGE)
     reason = _needed(reason)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         _refuse_paused(service)
         service.suspended_at = clock.now()
         service.save(update_fields=["suspended_at"])
@@ -153,7 +153,7 @@ def resume(service: Service, *, by: Actor) -> Service:
     """End a suspension; what waited is sent. Staff only."""
     staff.require(by, CHANGE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if service.suspended_at is None:
             raise ActionRefused("This service is not suspended")
         service.suspended_at = None
@@ -171,7 +171,7 @@ def archive(service: Service, *, by: Actor) -> Service:
     """
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if service.is_live:
             staff.require(by, CHANGE)
         if service.archived_at is not None:
@@ -200,7 +200,7 @@ def restore(service: Service, *, by: Actor, name: str = "") -> Service:
     """
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if service.is_live:
             staff.require(by, CHANGE)
         if service.archived_at is None:
@@ -217,11 +217,6 @@ def restore(service: Service, *, by: Actor, name: str = "") -> Service:
         service_restored.send(sender=Service, service=service, by=by)
         team_emails.to_team(service, "service_restored", by=str(by))
     return service
-
-
-def _locked(service: Service) -> Service:
-    # Related rows are read afterwards: FOR UPDATE cannot take the nullable side of a join.
-    return Service.objects.select_for_update().get(pk=service.pk)
 
 
 def _move(transition: Callable[..., None], **fields: Any) -> None:

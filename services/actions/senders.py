@@ -62,7 +62,7 @@ def change_reply_to(reply_to: EmailReplyTo, *, email_address: str, is_default: b
     require(by, reply_to.service, MANAGE_SERVICE)
     address = _email(email_address)
     with transaction.atomic():
-        reply_to = _locked(reply_to)
+        reply_to = type(reply_to).objects.locked(reply_to.pk)
         if address == reply_to.email_address:
             if reply_to.is_waiting and is_default:
                 raise ActionRefused(Reason("waiting", "Confirm the address before you make it the default", "is_default"))
@@ -83,7 +83,7 @@ def resend_verification(reply_to: EmailReplyTo, *, by: Actor) -> EmailReplyTo:
     """Send the email again; its 24 hours begin anew. Refuses an address that is confirmed, and sending twice in a minute."""
     require(by, reply_to.service, MANAGE_SERVICE)
     with transaction.atomic():
-        reply_to = _locked(reply_to)
+        reply_to = type(reply_to).objects.locked(reply_to.pk)
         if reply_to.archived_at is not None or not reply_to.is_waiting:
             raise ActionRefused("This address does not need to be confirmed")
         if reply_to.verification_sent_at and clock.now() - reply_to.verification_sent_at < reply_to_verification.PAUSE:
@@ -102,12 +102,12 @@ def confirm_reply_to(reply_to: EmailReplyTo, *, by: Actor, make_default: bool = 
     """
     with transaction.atomic():
         service = Service.objects.select_for_update().get(pk=reply_to.service_id)
-        reply_to = _locked(reply_to)
+        reply_to = type(reply_to).objects.locked(reply_to.pk)
         if reply_to.archived_at is not None:
             raise ActionRefused("This address has been removed from the service")
         if not reply_to.is_waiting:
             return
-        in_use = EmailReplyTo.objects.filter(service=service, archived_at__isnull=True)
+        in_use = EmailReplyTo.objects.active().filter(service=service)
         if replaces is not None:
             in_use.filter(pk=replaces).update(archived_at=clock.now(), is_default=False)
         if make_default or not in_use.filter(is_default=True).exists():
@@ -120,7 +120,7 @@ def confirm_reply_to(reply_to: EmailReplyTo, *, by: Actor, make_default: bool = 
 
 def _own_address(service: Service, address: str) -> None:
     """Refuse an address that the service has already."""
-    if EmailReplyTo.objects.filter(service=service, email_address=address, archived_at__isnull=True).exists():
+    if EmailReplyTo.objects.active().filter(service=service, email_address=address).exists():
         raise ActionRefused(Reason("taken", "You have added this address already", "value"))
 
 
@@ -155,8 +155,8 @@ def remove_sender(sender: S, *, by: Actor) -> None:
     """Archive a sender. Refuses the default one (choose another default first) and a number that receives texts."""
     require(by, sender.service, MANAGE_SERVICE)
     with transaction.atomic():
-        sender = _locked(sender)
-        others = type(sender).objects.filter(service=sender.service, archived_at__isnull=True).exclude(pk=sender.pk)
+        sender = type(sender).objects.locked(sender.pk)
+        others = type(sender).objects.active().filter(service=sender.service).exclude(pk=sender.pk)
         if isinstance(sender, EmailReplyTo):
             others = others.exclude(verification_sent_at__isnull=False, verified_at=None)
         if sender.is_default and (others.exists() or isinstance(sender, SmsSender)):
@@ -196,7 +196,7 @@ def _add(model: type[S], service: Service, is_default: bool, event: str, by: Act
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
         Service.objects.select_for_update().get(pk=service.pk)
-        current = model.objects.filter(service=service, archived_at__isnull=True)
+        current = model.objects.active().filter(service=service)
         is_default = is_default or not current.filter(is_default=True).exists()
         if is_default:
             current.update(is_default=False)
@@ -209,12 +209,12 @@ def _edit(sender: S, is_default: bool, event: str, by: Actor, **values: Any) -> 
     require(by, sender.service, MANAGE_SERVICE)
     with transaction.atomic():
         Service.objects.select_for_update().get(pk=sender.service_id)
-        sender = _locked(sender)
+        sender = type(sender).objects.locked(sender.pk)
         if sender.archived_at is not None:
             raise ActionRefused("This has been removed")
         before = str(sender)
         if is_default and not sender.is_default:
-            current: models.QuerySet[Any] = type(sender).objects.filter(service=sender.service, archived_at__isnull=True)
+            current: models.QuerySet[Any] = type(sender).objects.active().filter(service=sender.service)
             current.update(is_default=False)
             sender.is_default = True
         for field, value in values.items():
@@ -222,10 +222,6 @@ def _edit(sender: S, is_default: bool, event: str, by: Actor, **values: Any) -> 
         sender.save()
         record(event, actor=by, subject=sender, data={"before": before})
     return sender
-
-
-def _locked(sender: S) -> S:
-    return type(sender).objects.select_for_update().get(pk=sender.pk)
 
 
 def _email(value: str) -> str:

@@ -49,7 +49,7 @@ def rename(service: Service, *, name: str, by: Actor) -> Service:
     """Give a service another name; it has to be confirmed as unique again. Refuses a bad or taken name."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         name = check_name(name, but_not=service)
         before = service.name
         if name != before:
@@ -116,7 +116,7 @@ def set_retention(service: Service, *, channel: str, days: int | None, by: Actor
         raise ActionRefused(Reason("range", "Enter a number of days from 3 to 90", "days"))
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if not staff.may(by, CHANGE):
             _may_choose_retention(service)
         before = retention_days(service, channel)
@@ -144,7 +144,7 @@ def set_permission(service: Service, *, permission: str, on: bool, by: Actor) ->
     if permission not in TEAM_MAY_SWITCH:
         staff.require(by, CHANGE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if (permission in service.permissions) != on:
             if reasons := set_up_tasks(service, permission, on=on):
                 raise ActionRefused(*reasons)
@@ -191,13 +191,13 @@ def start_receiving(service: Service, *, by: Actor) -> Service:
     """
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if service.archived_at is not None or not service.has_permission(Channel.SMS):
             raise ActionRefused("Switch text messages on first")
         if service.has_permission(ServicePermission.INBOUND_SMS):
             raise ActionRefused("This service receives text messages already")
         numbers.allocate_number(service, by=by)
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         if not service.has_permission(ServicePermission.INBOUND_SMS):
             service.permissions = [*service.permissions, ServicePermission.INBOUND_SMS]
             service.save(update_fields=["permissions"])
@@ -234,7 +234,7 @@ def _change(service: Service, values: dict[str, Any], setting: str, *, by: Actor
     """Set fields, with one line in the history; nothing is written where nothing changes."""
     require(by, service, MANAGE_SERVICE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         old = {field: getattr(service, field) for field in values}
         if old != values:
             for field, value in values.items():
@@ -248,10 +248,6 @@ def _change(service: Service, values: dict[str, Any], setting: str, *, by: Actor
 
 def _shown(value: Any) -> str:
     return {True: "on", False: "off", None: "not set", "": "not set"}.get(value, str(value))
-
-
-def _locked(service: Service) -> Service:
-    return Service.objects.select_for_update().get(pk=service.pk)
 
 
 def _is_url(link: str) -> bool:

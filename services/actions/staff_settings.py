@@ -22,10 +22,6 @@ MOST = 2_000_000_000
 LIMITS = ("email", "sms", "letter", "international_sms")
 
 
-def _locked(service: Service) -> Service:
-    return Service.objects.select_for_update().get(pk=service.pk)
-
-
 def _number(value: int | None, field: str) -> None:
     if value is not None and not 0 <= value <= MOST:
         raise ActionRefused(Reason("number", f"Enter a number from 0 to {MOST:,}", field))
@@ -35,7 +31,7 @@ def _set(service: Service, by: Actor, **fields: Any) -> Service:
     """Save fields that changed, with one audit row each."""
     staff.require(by, CHANGE)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         for field, value in fields.items():
             before = getattr(service, field)
             if before == value:
@@ -62,7 +58,7 @@ def set_daily_limits(service: Service, *, by: Actor, **limits: int | None) -> Se
     for channel, value in limits.items():
         _number(value, channel)
     with transaction.atomic():
-        service = _locked(service)
+        service = Service.objects.locked(service.pk)
         for channel, value in limits.items():
             field = f"{channel}_limit_override"
             before = getattr(service, field)
@@ -100,7 +96,7 @@ def set_free_allowance(service: Service, *, free_sms_fragments: int, by: Actor, 
     staff.require(by, CHANGE)
     _number(free_sms_fragments, "free_sms_fragments")
     year = year or clock.financial_year(clock.local_day())
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     allowance, made = Allowance.objects.get_or_create(
         service=service, year=year, defaults={"free_sms_fragments": free_sms_fragments}
     )
@@ -118,7 +114,7 @@ def set_permissions(service: Service, *, permissions: list[str], by: Actor) -> S
     staff.require(by, CHANGE)
     if unknown := set(permissions) - set(ServicePermission.values):
         raise ActionRefused(Reason("permissions", f"Unknown: {', '.join(sorted(unknown))}", "permissions"))
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     before, wanted = set(service.permissions), set(permissions)
     service.permissions = [one for one in ServicePermission.values if one in wanted]
     service.save(update_fields=["permissions"])
@@ -145,7 +141,7 @@ def put_under_organisation(service: Service, *, organisation: Organisation, by: 
     """The same for a caller who checked its own permission: a team that says whom it belongs to."""
     if organisation.archived_at is not None:
         raise ActionRefused(Reason("archived", "This organisation is archived", "organisation"))
-    service = _locked(service)
+    service = Service.objects.locked(service.pk)
     if service.state == ServiceState.PENDING:
         service = lifecycle.withdraw_go_live(service, by=by)
     before = service.organisation

@@ -33,7 +33,7 @@ class PermissionsForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.filter(archived_at=None))
+    organisation = forms.ModelChoiceField(Organisation.objects.active())
 
 
 class EmailBrandForm(forms.Form):

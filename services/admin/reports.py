@@ -18,7 +18,7 @@ from services.models import BrandRequest, Service
 def what_waits(user: User) -> Iterator[back_office.Waiting]:
     """Go-live requests and wishes for brands."""
     if user.has_perm(APPROVE):
-        waiting = Service.objects.filter(state=ServiceState.PENDING, archived_at=None)
+        waiting = Service.objects.active().filter(state=ServiceState.PENDING)
         found = waiting.aggregate(count=Count("pk"), oldest=Min("go_live_requested_at"))
         address = reverse("admin:services_service_changelist") + "?standing=waiting"
         yield back_office.Waiting("go-live requests", found["count"], address, found["oldest"])
@@ -30,7 +30,7 @@ def what_waits(user: User) -> Iterator[back_office.Waiting]:
 
 @back_office.figure_readers.fill
 def how_many_services() -> Iterator[back_office.Figure]:
-    counts = Service.objects.filter(archived_at=None).aggregate(
+    counts = Service.objects.active().aggregate(
         live=Count("pk", filter=Q(state=ServiceState.LIVE, counts_as_live=True)),
         trial=Count("pk", filter=~Q(state=ServiceState.LIVE)),
         suspended=Count("pk", filter=Q(suspended_at__isnull=False)),
@@ -74,7 +74,7 @@ def _live_services() -> Iterator[tuple[Any, ...]]:
         "Free text message allowance",
     )
     year = clock.financial_year(clock.local_day())
-    live = Service.objects.filter(state=ServiceState.LIVE, archived_at=None, counts_as_live=True)
+    live = Service.objects.active().filter(state=ServiceState.LIVE, counts_as_live=True)
     live = live.select_related("organisation", "go_live_requested_by").order_by("went_live_at")
     page: list[Service] = []
     for service in live.iterator(chunk_size=500):

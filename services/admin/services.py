@@ -210,8 +210,8 @@ class ServiceAdmin(ActionLinksMixin, ReadOnlyAdmin):
 
     @admin.display(description="reply-to addresses")
     def reply_to(self, service: Service) -> str:
-        return ", ".join(str(one) for one in service.reply_to_addresses.filter(archived_at=None)) or "None"
+        return ", ".join(str(one) for one in service.reply_to_addresses.active()) or "None"
 
     @admin.display(description="text message senders")
     def text_senders(self, service: Service) -> str:
-        return ", ".join(str(one) for one in service.sms_senders.filter(archived_at=None)) or "None"
+        return ", ".join(str(one) for one in service.sms_senders.active()) or "None"

@@ -44,7 +44,7 @@ class SurgeryForm(forms.Form):
 class TrustForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label="Which NHS trust or integrated care board do you work for?",
-        queryset=Organisation.objects.filter(archived_at=None, organisation_type=OrganisationType.NHS_LOCAL),
+        queryset=Organisation.objects.active().filter(organisation_type=OrganisationType.NHS_LOCAL),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={"required": "Select your organisation", "invalid_choice": "Select your organisation"},

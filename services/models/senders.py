@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 from services.models.service import Service
 
 
@@ -28,7 +29,7 @@ class EmailReplyTo(Sender):
     verification_sent_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
 
-    objects: models.Manager["EmailReplyTo"]
+    objects = ActiveQuerySet["EmailReplyTo"].as_manager()
 
     class Meta:
         constraints = [
@@ -54,7 +55,7 @@ class SmsSender(Sender):
     # True: a number that also receives; it cannot be changed or archived by the team.
     is_inbound_number = models.BooleanField(default=False)
 
-    objects: models.Manager["SmsSender"]
+    objects = ActiveQuerySet["SmsSender"].as_manager()
 
     class Meta:
         constraints = [
@@ -73,7 +74,7 @@ class LetterContact(Sender):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="letter_contacts")
     block = models.TextField()
 
-    objects: models.Manager["LetterContact"]
+    objects = ActiveQuerySet["LetterContact"].as_manager()
 
     class Meta:
         constraints = [

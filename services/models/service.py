@@ -13,6 +13,7 @@ from django_fsm import FSMField, transition
 from accounts.models import User
 from notify.lib import clock
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 from organisations.enums import OrganisationType
 from services.enums import DEFAULT_SERVICE_PERMISSIONS, ServicePermission, ServiceState
 from services.guards import checklist_complete, has_organisation, not_archived, not_suspended
@@ -27,10 +28,7 @@ def unexpired(prefix: str = "") -> Q:
     return Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": clock.now()})
 
 
-class ServiceQuerySet(models.QuerySet["Service"]):
-    def active(self) -> Self:
-        return self.filter(archived_at__isnull=True)
-
+class ServiceQuerySet(ActiveQuerySet["Service"]):
     def with_member(self, user: User) -> Self:
         """Services whose team this person is on now."""
         return self.filter(unexpired("memberships__"), memberships__user=user)

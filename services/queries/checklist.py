@@ -32,7 +32,7 @@ def intends_sms(service: Service) -> bool:
 
 def has_reply_to(service: Service) -> bool:
     """Whether replies to a service's emails have somewhere to go."""
-    return EmailReplyTo.objects.filter(service=service, archived_at__isnull=True, is_default=True).exists()
+    return EmailReplyTo.objects.active().filter(service=service, is_default=True).exists()
 
 
 def _volumes(service: Service) -> ItemState:
@@ -63,7 +63,7 @@ def _reply_to(service: Service) -> ItemState:
 def _sms_sender(service: Service) -> ItemState:
     if service.organisation_type == OrganisationType.CENTRAL or not intends_sms(service):
         return ItemState.NOT_NEEDED
-    default = SmsSender.objects.filter(service=service, is_default=True, archived_at__isnull=True).first()
+    default = SmsSender.objects.active().filter(service=service, is_default=True).first()
     return done_if(default is not None and default.name.upper() not in {"GOVUK", settings.DEFAULT_SMS_SENDER.upper()})
 
 

@@ -44,7 +44,7 @@ def allocate_inbound_number(number: InboundNumber, *, service: Service, by: Acto
         raise ActionRefused("This number is not free")
     if InboundNumber.objects.filter(service=service).exists():
         raise ActionRefused(Reason("has_one", "This service has a number already", "service"))
-    SmsSender.objects.filter(service=service, is_default=True, archived_at=None).update(is_default=False)
+    SmsSender.objects.active().filter(service=service, is_default=True).update(is_default=False)
     number.service = service
     number.sms_sender = SmsSender.objects.create(service=service, name=number.number, is_default=True, is_inbound_number=True)
     number.save(update_fields=["service", "sms_sender"])
@@ -72,7 +72,7 @@ def release_inbound_number(number: InboundNumber, *, by: Actor) -> InboundNumber
     if sender is not None:
         was_default, sender.is_default, sender.archived_at = sender.is_default, False, clock.now()
         sender.save(update_fields=["is_default", "archived_at"])
-        other = SmsSender.objects.filter(service=service, archived_at=None).order_by("created_at").first()
+        other = SmsSender.objects.active().filter(service=service).order_by("created_at").first()
         if was_default and other is not None:
             other.is_default = True
             other.save(update_fields=["is_default"])

@@ -204,7 +204,7 @@ def start(
     require(by, job.service, SEND_MESSAGES)
     _check_time(scheduled_for)
     with transaction.atomic():
-        job = _locked(job)
+        job = _lock(job)
         if job.state in _MOVING:
             return job
         if job.state != JobState.READY or Report.loads(job.report).problem or _sent_today(job):
@@ -266,7 +266,7 @@ def resume(job: Job, *, by: Actor) -> Job:
 def _turn(job: Job, by: Actor, source: JobState, target: JobState, event: str) -> Job:
     require(by, job.service, SEND_MESSAGES)
     with transaction.atomic():
-        job = _locked(job)
+        job = _lock(job)
         if job.state != source:
             raise ActionRefused(f"This is not possible any more: the spreadsheet is {job.get_state_display().lower()}")
         job.state = target
@@ -279,7 +279,7 @@ def cancel(job: Job, *, by: Actor) -> Job:
     """Make no more messages; those made already are sent. What was reserved and not used goes back to today's allowance."""
     require(by, job.service, SEND_MESSAGES)
     with transaction.atomic():
-        job = _locked(job)
+        job = _lock(job)
         if job.state in (JobState.FINISHED, JobState.CANCELLED):
             raise ActionRefused(f"This is not possible any more: the spreadsheet is {job.get_state_display().lower()}")
         began_today = job.started_at is not None and clock.utc_day(job.started_at) == clock.utc_day()
@@ -459,7 +459,7 @@ def _reference(row: Row) -> str | None:
     return str(value)[:1000] if value else None
 
 
-def _locked(job: Job) -> Job:
+def _lock(job: Job) -> Job:
     return Job.objects.select_for_update(of=("self",)).select_related("service", "template").get(pk=job.pk)
 
 

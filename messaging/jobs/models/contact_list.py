@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 from services.enums import Channel
 
 
@@ -20,7 +21,7 @@ class ContactList(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects: models.Manager["ContactList"]
+    objects = ActiveQuerySet["ContactList"].as_manager()
 
     class Meta:
         ordering = ["-id"]

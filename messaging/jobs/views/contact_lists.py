@@ -25,7 +25,7 @@ class ContactListMixin(ServiceAccessMixin):
     needs: str | None = SEND_MESSAGES
 
     def get_list(self) -> ContactList:
-        query = ContactList.objects.select_related("service", "created_by").filter(archived_at__isnull=True)
+        query = ContactList.objects.select_related("service", "created_by").active()
         return get_object_or_404(query, pk=self.kwargs["list_id"], service=self.service)
 
     def uploads_url(self) -> str:
@@ -100,7 +100,7 @@ class ContactListChooseView(TemplatesMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.get_template(archived=False)
         version = template.versions.select_related("letter_contact").get(number=template.version)
-        lists = ContactList.objects.filter(service=self.service, archived_at__isnull=True, channel=template.channel)
+        lists = ContactList.objects.active().filter(service=self.service, channel=template.channel)
         return super().get_context_data(
             page_title="Choose a contact list",
             template=template,
@@ -112,7 +112,7 @@ class ContactListChooseView(TemplatesMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        query = ContactList.objects.select_related("service").filter(archived_at__isnull=True, service=self.service)
+        query = ContactList.objects.select_related("service").active().filter(service=self.service)
         found = get_object_or_404(query, pk=uuid_or_404(request.POST.get("list")))
         job = contact_lists.use_contact_list(found, template=self.get_template(archived=False), by=self.person)
         return redirect("jobs:job-check", service_id=self.service.pk, job_id=job.pk)

@@ -282,7 +282,7 @@ class UploadListView(ServiceAccessMixin, TemplateView):
             page_title="Uploads",
             scheduled=query.filter(state=JobState.SCHEDULED).order_by("scheduled_for") if not before else [],
             jobs=figures_of_all(shown),
-            contact_lists=[] if before else ContactList.objects.filter(service=self.service, archived_at__isnull=True)[:50],
+            contact_lists=[] if before else ContactList.objects.active().filter(service=self.service)[:50],
             may_send=self.may(SEND_MESSAGES),
             next_href=f"?before={shown[-1].pk}" if len(found) > PER_PAGE else "",
             nav_current="uploads",

@@ -168,7 +168,7 @@ def _is_a(extension: str, content: bytes) -> bool:
 
 
 def _check_name(template: MessageTemplate, filename: str) -> None:
-    used = template.files.filter(archived_at=None).values_list("filename", flat=True)
+    used = template.files.active().values_list("filename", flat=True)
     if any(names(f"(({filename}))", other) for other in used):
         raise ActionRefused(Reason("name_taken", "This template has a file of this name already", "file"))
     if names(_words(template).subject, filename):
@@ -178,7 +178,7 @@ def _check_name(template: MessageTemplate, filename: str) -> None:
 def _lock(file: TemplateFile) -> TemplateFile:
     """The file, fresh, with its template locked; refuses a removed one."""
     template = lock_template(file.template)
-    locked = TemplateFile.objects.filter(pk=file.pk, archived_at=None).first()
+    locked = TemplateFile.objects.active().filter(pk=file.pk).first()
     if locked is None:
         raise ActionRefused("This file has been removed")
     locked.template = template

@@ -40,7 +40,7 @@ def delete_folder(folder: TemplateFolder, *, by: Actor) -> None:
     require(by, folder.service, MANAGE_TEMPLATES)
     with transaction.atomic():
         folder = TemplateFolder.objects.select_for_update().get(pk=folder.pk)
-        if folder.children.exists() or folder.templates.filter(archived_at__isnull=True).exists():
+        if folder.children.exists() or folder.templates.active().exists():
             raise ActionRefused("You must empty this folder before you can delete it")
         record("folder.deleted", actor=by, subject=folder)
         folder.delete()

@@ -103,7 +103,7 @@ def export_files(service: Service) -> dict[str, str]:
 
 
 def _templates(service: Service) -> list[MessageTemplate]:
-    return list(MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False).order_by("slug"))
+    return list(MessageTemplate.objects.usable().filter(service=service).order_by("slug"))
 
 
 def _read(files: Mapping[str, str]) -> list[TemplateFile]:

@@ -212,7 +212,7 @@ def copy_template(
 
 def lock_template(template: MessageTemplate) -> MessageTemplate:
     """The template, fresh and locked; refuses one that is deleted or hidden."""
-    locked = MessageTemplate.objects.select_for_update().filter(pk=template.pk, is_hidden=False).first()
+    locked = MessageTemplate.objects.select_for_update().shown().filter(pk=template.pk).first()
     if locked is None or locked.archived_at is not None:
         raise ActionRefused("This template has been deleted")
     locked.service = template.service
@@ -258,11 +258,7 @@ def _author(by: Actor) -> User | None:
 def _slug(service: Service, wanted: str, *, exact: bool) -> str:
     """A slug nobody in the service uses; refuses one that was asked for in so many words and is taken."""
     base = slugify(wanted)[:240] or "template"
-    taken = set(
-        MessageTemplate.objects.filter(service=service, archived_at__isnull=True, slug__startswith=base).values_list(
-            "slug", flat=True
-        )
-    )
+    taken = set(MessageTemplate.objects.active().filter(service=service, slug__startswith=base).values_list("slug", flat=True))
     if base not in taken:
         return base
     if exact:

@@ -69,7 +69,7 @@ class TemplateForm(forms.Form):
             inland = (Postage.FIRST, Postage.SECOND, Postage.ECONOMY)
             self.fields["postage"].choices = [(p.value, p.label) for p in inland]  # type: ignore[attr-defined]
             self.fields["postage"].initial = Postage.SECOND.value
-            contacts = LetterContact.objects.filter(service=service, archived_at__isnull=True)
+            contacts = LetterContact.objects.active().filter(service=service)
             self.fields["letter_contact"].queryset = contacts  # type: ignore[attr-defined]
         else:
             self._drop("postage", "letter_contact", "letter_languages", "welsh_subject", "welsh_body")

@@ -5,6 +5,7 @@ from django.db import models
 
 from messaging.message_templates.models.template import MessageTemplate
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 
 
 class TemplateFile(models.Model):
@@ -23,7 +24,7 @@ class TemplateFile(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects: models.Manager["TemplateFile"]
+    objects = ActiveQuerySet["TemplateFile"].as_manager()
 
     class Meta:
         constraints = [

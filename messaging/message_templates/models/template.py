@@ -1,5 +1,7 @@
 """What messages say before anyone's details are added."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,7 @@ from django.db.models import Q
 from messaging.enums import Postage
 from messaging.message_templates.enums import LetterLanguages
 from notify.lib.ids import uuid7
+from notify.lib.querysets import ActiveQuerySet
 from services.enums import Channel
 
 
@@ -66,6 +69,18 @@ class TemplateText(models.Model):
         abstract = True
 
 
+class MessageTemplateQuerySet(ActiveQuerySet["MessageTemplate"]):
+    """The hidden template of ready-made letters is for the platform alone."""
+
+    def shown(self) -> Self:
+        """Those that people see, archived ones too."""
+        return self.filter(is_hidden=False)
+
+    def usable(self) -> Self:
+        """Those that messages can be made from."""
+        return self.active().shown()
+
+
 class MessageTemplate(models.Model):
     """A message a service sends again and again. Its words are in numbered versions; the latest one is sent."""
 
@@ -87,7 +102,7 @@ class MessageTemplate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(null=True, blank=True)
 
-    objects: models.Manager["MessageTemplate"]
+    objects = MessageTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "channel"]

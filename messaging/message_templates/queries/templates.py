@@ -24,7 +24,7 @@ def _template_with_version(
     service_id: UUID, template: UUID | str, number: int | None
 ) -> tuple[MessageTemplate, TemplateVersion]:
     key = {"pk": template} if isinstance(template, UUID) else {"slug": template, "archived_at__isnull": True}
-    found = MessageTemplate.objects.filter(service_id=service_id, is_hidden=False, **key).first()
+    found = MessageTemplate.objects.shown().filter(service_id=service_id, **key).first()
     version = TemplateVersion.objects.filter(template=found, number=number or found.version).first() if found else None
     if found is None or version is None:
         raise TemplateNotFound

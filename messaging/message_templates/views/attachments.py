@@ -72,7 +72,7 @@ class FilesMixin(TemplatesMixin):
 
     def get_file(self) -> TemplateFile:
         template = self.email_template()
-        found = TemplateFile.objects.filter(pk=self.kwargs["file_id"], template=template, archived_at=None).first()
+        found = TemplateFile.objects.active().filter(pk=self.kwargs["file_id"], template=template).first()
         if found is None:
             raise Http404
         found.template = template
@@ -91,7 +91,7 @@ class TemplateFilesView(FilesMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.email_template()
         body = template.versions.get(number=template.version).body
-        found = TemplateFile.objects.filter(template=template, archived_at=None).order_by("filename")
+        found = TemplateFile.objects.active().filter(template=template).order_by("filename")
         return super().get_context_data(
             page_title="Files of this template",
             template=template,

@@ -36,7 +36,7 @@ class TemplateCopyView(TemplatesMixin, TemplateView):
         )
 
     def _templates(self, service: Service) -> list[MessageTemplate]:
-        found = MessageTemplate.objects.filter(service=service, archived_at__isnull=True, is_hidden=False)
+        found = MessageTemplate.objects.usable().filter(service=service)
         return FolderTree(service, self.person.pk).visible(found.order_by("name"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -49,9 +49,9 @@ class TemplatesMixin(ServiceAccessMixin):
         return self.tree.folders[folder_id]
 
     def get_template(self, *, archived: bool = True) -> MessageTemplate:
-        query = MessageTemplate.objects.select_related("service").filter(is_hidden=False)
+        query = MessageTemplate.objects.select_related("service").shown()
         if not archived:
-            query = query.filter(archived_at__isnull=True)
+            query = query.active()
         template = get_object_or_404(query, pk=self.kwargs["template_id"], service=self.service)
         if not self.tree.sees(template):
             raise Http404
@@ -85,7 +85,7 @@ class TemplateListView(TemplatesMixin, TemplateView):
         folder = self.get_folder(self.kwargs.get("folder_id"))
         search = self.request.GET.get("search", "").strip()
         chosen = self.request.GET.get("type", "")
-        query = MessageTemplate.objects.filter(service=self.service, archived_at__isnull=True, is_hidden=False)
+        query = MessageTemplate.objects.usable().filter(service=self.service)
         every = self.tree.visible(query.order_by("name", "channel"))
         templates = [t for t in every if not chosen or t.channel == chosen]
         if search:

@@ -35,7 +35,7 @@ class OneOffForm(forms.Form):
 
     def _add_senders(self, service: Service, channel: str) -> None:
         model = SmsSender if channel == Channel.SMS else EmailReplyTo
-        senders = model.objects.filter(service=service, archived_at__isnull=True).order_by("-is_default", "id")
+        senders = model.objects.active().filter(service=service).order_by("-is_default", "id")
         if len(senders) > 1:
             label = "Who should it come from?" if channel == Channel.SMS else "Where should replies come back to?"
             self.fields["sender"] = forms.ModelChoiceField(

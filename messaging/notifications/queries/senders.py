@@ -21,7 +21,7 @@ def sms_sender(service: Service, sender_id: UUID | None) -> str:
     """The chosen or the default text sender; refuses another service's or an archived one."""
 
     def load() -> str:
-        senders = SmsSender.objects.filter(service=service, archived_at__isnull=True)
+        senders = SmsSender.objects.active().filter(service=service)
         if sender_id is None:
             name = senders.filter(is_default=True).values_list("name", flat=True).first()
             return name or settings.DEFAULT_SMS_SENDER
@@ -39,8 +39,8 @@ def email_reply_to(service: Service, reply_to_id: UUID | None) -> str:
     """The chosen or the default reply-to address, "" for none; refuses another service's or an archived one."""
 
     def load() -> str:
-        addresses = EmailReplyTo.objects.filter(service=service, archived_at__isnull=True).exclude(
-            verification_sent_at__isnull=False, verified_at=None
+        addresses = (
+            EmailReplyTo.objects.active().filter(service=service).exclude(verification_sent_at__isnull=False, verified_at=None)
         )
         if reply_to_id is None:
             return addresses.filter(is_default=True).values_list("email_address", flat=True).first() or ""

@@ -44,7 +44,7 @@ class ReceiveTextsView(SettingsMixin, ConfirmView):
     done_message = "Your service can receive text messages"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        numbers = SmsSender.objects.filter(service=self.service, archived_at__isnull=True, is_inbound_number=True)
+        numbers = SmsSender.objects.active().filter(service=self.service, is_inbound_number=True)
         is_on = self.service.has_permission(ServicePermission.INBOUND_SMS)
         return super().get_context_data(numbers=numbers, is_on=is_on, **kwargs)
 

@@ -48,7 +48,7 @@ def _row(service: Service, may_change: bool, key: str, value: str, url_name: str
 
 
 def _default(model: type[SmsSender | EmailReplyTo | LetterContact], service: Service) -> str:
-    found = model.objects.filter(service=service, archived_at__isnull=True).order_by("-is_default")
+    found = model.objects.active().filter(service=service).order_by("-is_default")
     names = [str(each) for each in found[:3]]
     more = found.count() - len(names)
     return "\n".join([*names, f"and {more} more"] if more > 0 else names)

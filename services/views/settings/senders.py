@@ -88,7 +88,7 @@ class SenderMixin(SettingsMixin):
         return reverse(f"services:{self.kind}-list", kwargs={"service_id": self.service.pk})
 
     def get_sender(self) -> Any:
-        query = self.sender_kind.model.objects.select_related("service").filter(archived_at__isnull=True)
+        query = self.sender_kind.model.objects.select_related("service").active()
         return get_object_or_404(query, pk=self.kwargs["sender_id"], service=self.service)
 
 
@@ -102,7 +102,7 @@ class SenderListView(SenderMixin, TemplateView):
         return bool(self.held & {MANAGE_SERVICE, MANAGE_API_KEYS})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self.sender_kind.model.objects.filter(service=self.service, archived_at__isnull=True)
+        found = self.sender_kind.model.objects.active().filter(service=self.service)
         may = self.may(MANAGE_SERVICE)
         listed = [
             {"sender": each, "href": reverse(f"services:{self.kind}-edit", kwargs=self._key(each)) if may else ""}
