@@ -14,7 +14,7 @@ KINDS = frozenset({"public", "signed_in", "service", "organisation", "api_key", 
 
 def declare(view: View, kind: str) -> View:
     """Say who may open a view: one of KINDS."""
-    view.access = kind  # type: ignore[attr-defined] - functions have none of their own
+    view.access = kind  # type: ignore[attr-defined]  # functions have none of their own
     return view
 
 
