@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.sign_in import audit, sessions
 
 # Where staff may go who came with nothing but an email: to add something better, or out.
@@ -32,22 +33,22 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Requests of API clients and providers have no session; they are not slowed down by looking for one.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            refusal = self._refusal(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
+            refusal = self._refusal(request, request.user)
             if refusal is not None:
                 return refusal
             sessions.see(request)
         return self.get_response(request)
 
-    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+    def _refusal(self, request: HttpRequest, person: User) -> HttpResponse | None:
         if reason := sessions.why_over(request):
-            audit.record_sign_in_event(request, request.user, "sign_in.expired", reason=reason)  # type: ignore[arg-type]
+            audit.record_sign_in_event(request, person, "sign_in.expired", reason=reason)
             here = request.get_full_path() if request.method == "GET" else "/"
             sessions.end(request)
             messages.info(request, f"{reason}. Sign in again to go on.")
             return redirect_to_login(here, settings.LOGIN_URL)
         if (
-            request.user.is_staff
+            person.is_staff
             and request.session.get(sessions.METHOD) in sessions.WEAK
             and not request.path.startswith(_OPEN_TO_WEAK_STAFF)
         ):

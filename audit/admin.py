@@ -1,7 +1,7 @@
 """The audit trail in the back office: to read, never to write."""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from audit.models import AuditEvent
@@ -25,7 +25,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_help_text = "An id of a service, an organisation, a person or any other thing; or an exact name of an event"
     ordering = ("-id",)
 
-    def get_search_results(self, request: HttpRequest, queryset, search_term: str):  # type: ignore[no-untyped-def]
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
+    ) -> tuple[QuerySet[AuditEvent], bool]:
         """By ids through their indexes; a word is taken for the name of an event."""
         text = search_term.strip()
         if not text:

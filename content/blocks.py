@@ -99,7 +99,7 @@ class BlockParser:
         position, end = 0, len(text)
         while position < end:
             if text[position] == "\n":
-                stop = _NEWLINES.match(text, position).end()  # type: ignore[union-attr]
+                stop = _match(_NEWLINES, text, position).end()
                 if stop - position > 1:
                     nodes.append(("newline",))
                 position = stop
@@ -110,7 +110,7 @@ class BlockParser:
 
     def _step(self, text: str, position: int, nodes: list[Node], in_footnote: bool) -> int:
         """One block at ``position``; returns where the next begins."""
-        first = _FIRST_CHARACTER.match(text, position).group(1)  # type: ignore[union-attr]
+        first = _match(_FIRST_CHARACTER, text, position).group(1)
         if first in "-*_" and first and not in_footnote:
             found = _RULE.match(text, position)
             if found:
@@ -140,7 +140,7 @@ class BlockParser:
         return stop
 
     def _list_step(self, text: str, position: int, nodes: list[Node], in_footnote: bool) -> int:
-        first = _FIRST_CHARACTER.match(text, position).group(1)  # type: ignore[union-attr]
+        first = _match(_FIRST_CHARACTER, text, position).group(1)
         stop = self._code(text, position, first, nodes)
         if stop is None:
             stop = self._underlined(text, position, nodes)
@@ -253,7 +253,7 @@ class BlockParser:
         items: list[tuple[bool, list[Node]]] = []
         gap_before = False
         for number, bulleted in enumerate(raw):
-            indent = _BULLET.match(bulleted).end()  # type: ignore[union-attr]
+            indent = _match(_BULLET, bulleted).end()
             item = bulleted[indent:]
             if "\n " in item:
                 item = re.sub(rf"^ {{1,{indent}}}", "", item, flags=re.MULTILINE)
@@ -317,7 +317,7 @@ class BlockParser:
 
     def _interrupts(self, text: str, position: int) -> bool:
         """Whether the line at ``position`` begins something other than a paragraph."""
-        first = _FIRST_CHARACTER.match(text, position).group(1)  # type: ignore[union-attr]
+        first = _match(_FIRST_CHARACTER, text, position).group(1)
         if not first:
             return False
         if first in "*+-_0123456789" or first.isdigit():
@@ -340,6 +340,13 @@ class BlockParser:
         return _UNDERLINED.match(text, position) is not None
 
 
+def _match(pattern: re.Pattern[str], text: str, position: int = 0) -> re.Match[str]:
+    """The match of a pattern that is known to match here."""
+    found = pattern.match(text, position)
+    assert found is not None
+    return found
+
+
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
     return len(text) if end == -1 else end
@@ -357,7 +364,7 @@ def _list_end(text: str, position: int, indent: str) -> int:
         start = text.find("\n", position)
         if start == -1:
             return end
-        stop = _NEWLINES.match(text, start).end()  # type: ignore[union-attr]
+        stop = _match(_NEWLINES, text, start).end()
         after = stop
         if stop == end:
             return end

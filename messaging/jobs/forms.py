@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from notify.lib import clock
+from notify.lib.forms import set_choices
 from services.enums import Channel
 from services.models import EmailReplyTo, Service, SmsSender
 
@@ -50,7 +51,7 @@ class StartForm(forms.Form):
             choices = [
                 (hour.isoformat(), f"{hour:%A %-d %B, %-I%p}".replace("AM", "am").replace("PM", "pm")) for hour in hours_ahead()
             ]
-            self.fields["scheduled_for"].choices = [("", "Now"), *choices]  # type: ignore[attr-defined]
+            set_choices(self, "scheduled_for", [("", "Now"), *choices])
 
     def _add_sender(self, service: Service, channel: str) -> None:
         if channel == Channel.LETTER:

@@ -8,6 +8,7 @@ from content import InvalidRecipient
 from messaging.notifications.recipients import phone_recipient
 from messaging.providers.slots import receiving_numbers
 from messaging.sandbox.models import SandboxBehaviour
+from notify.lib.forms import set_choices
 from services.enums import Channel
 
 MAX_DELAY_SECONDS = 3_600
@@ -45,7 +46,7 @@ class SandboxBehaviourForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["behaviour"].choices = SandboxBehaviour.Behaviour.choices  # type: ignore[attr-defined]
+        set_choices(self, "behaviour", SandboxBehaviour.Behaviour.choices)
 
     def clean_delay_seconds(self) -> int:
         return self.cleaned_data.get("delay_seconds") or 0
@@ -76,9 +77,8 @@ class TextToServiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["destination"].choices = [  # type: ignore[attr-defined]
-            (number, f"{service} ({number})") for numbers in receiving_numbers for number, service in numbers()
-        ]
+        choices = [(number, f"{service} ({number})") for numbers in receiving_numbers for number, service in numbers()]
+        set_choices(self, "destination", choices)
 
     def clean_source(self) -> str:
         try:

@@ -12,20 +12,22 @@ View = TypeVar("View", bound=Callable[..., Any])
 KINDS = frozenset({"public", "signed_in", "service", "organisation", "api_key", "provider", "staff"})
 
 
+def declare(view: View, kind: str) -> View:
+    """Say who may open a view: one of KINDS."""
+    view.access = kind  # type: ignore[attr-defined]  # functions have none of their own
+    return view
+
+
 def public(view: View) -> View:
     """Anybody may open this, signed in or not."""
-    view = login_not_required(view)
-    view.access = "public"  # type: ignore[attr-defined]
-    return view
+    return declare(login_not_required(view), "public")
 
 
 def signed_in(view: View) -> View:
     """Anybody who is signed in may open this; what they see there is their own."""
-    view.access = "signed_in"  # type: ignore[attr-defined]
-    return view
+    return declare(view, "signed_in")
 
 
 def staff(view: View) -> View:
     """The platform's staff may open this; the view checks which of them."""
-    view.access = "staff"  # type: ignore[attr-defined]
-    return view
+    return declare(view, "staff")

@@ -5,12 +5,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
+from notify.lib.access import public
 from notify.lib.refusals import ActionRefused, PermissionRefused
 
 logger = logging.getLogger(__name__)
@@ -93,13 +93,10 @@ def routing_response(status: int) -> HttpResponse:
 
 
 @csrf_exempt
-@login_not_required
+@public
 def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """The view behind every URL of the API that is none."""
     return routing_response(404)
-
-
-not_found.access = "public"  # type: ignore[attr-defined]
 
 
 def _single(status: int, error: str, message: str, headers: Mapping[str, str] | None = None) -> HttpResponse:

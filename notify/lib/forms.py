@@ -1,5 +1,6 @@
 """Forms in the structure and classes of GOV.UK Frontend, for every form of the platform."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,6 +23,14 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+def set_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Offer these in a form's field. Refuses a field that is no choice with TypeError."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no choice")
+    field.choices = list(choices)
 
 
 def kind_of(widget: forms.Widget) -> str:

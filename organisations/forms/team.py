@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from notify.lib.forms import set_choices
 from organisations.permissions import ORGANISATION_PERMISSIONS
 
 
@@ -20,7 +21,7 @@ class PermissionsForm(forms.Form):
         """`offered`: the permissions that the person who fills in the form may give."""
         super().__init__(*args, **kwargs)
         choices = [(codename, label) for codename, label in ORGANISATION_PERMISSIONS.items() if codename in offered]
-        self.fields["permissions"].choices = choices  # type: ignore[attr-defined]
+        set_choices(self, "permissions", choices)
         if not choices:
             del self.fields["permissions"]
 

@@ -57,8 +57,8 @@ def upload_email_brand(
     name = _free_name(EmailBrand, alt_text)
     brand = make_email_brand(name=name, style=style, colour=colour, alt_text=alt_text, logo=logo, by=by)
     _offer(service, brand, by=by)
-    if is_organisations_own and _may_become_default(service):
-        organisation_brands.put_default(service.organisation, "email", brand, by=by)  # type: ignore[arg-type]
+    if is_organisations_own and service.organisation is not None and _may_become_default(service):
+        organisation_brands.put_default(service.organisation, "email", brand, by=by)
     _apply(service, "email", brand, by=by)
     return brand
 

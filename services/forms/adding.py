@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from notify.lib.forms import set_choices
 from organisations.enums import OrganisationType
 
 
@@ -42,4 +43,4 @@ class AddServiceForm(ServiceNameForm):
             del self.fields["organisation_type"]
         elif nhs_only:
             nhs = (OrganisationType.NHS_CENTRAL, OrganisationType.NHS_LOCAL, OrganisationType.NHS_GP)
-            self.fields["organisation_type"].choices = [(kind.value, kind.label) for kind in nhs]  # type: ignore[attr-defined]
+            set_choices(self, "organisation_type", [(kind.value, kind.label) for kind in nhs])

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from branding.logos import MAX_BYTES
+from notify.lib.forms import set_choices
 from services.queries.brand_choices import BrandChoice
 
 
@@ -17,7 +18,7 @@ class ChooseBrandForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[BrandChoice], label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["options"].choices = [(choice.key, choice.label) for choice in offered]  # type: ignore[attr-defined]
+        set_choices(self, "options", [(choice.key, choice.label) for choice in offered])
         if label:
             self.fields["options"].label = label
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from notify.lib.forms import set_choices
 from notify.lib.text import moment
 from services.forms.team import PersonForm
 from services.models import Service
@@ -29,7 +30,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = list(managers(service).order_by("name"))
-        self.fields["managers"].choices = [(str(person.pk), str(person)) for person in people]  # type: ignore[attr-defined]
+        set_choices(self, "managers", [(str(person.pk), str(person)) for person in people])
         self.option_hints = {
             "managers": {
                 str(person.pk): f"Last signed in {moment(person.last_login)}" if person.last_login else "Has not signed in yet"

@@ -35,8 +35,8 @@ class AgreementView(AgreementMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.service.organisation is None:
-            ways = {OrganisationType.NHS_GP: "agreement-surgery", OrganisationType.NHS_LOCAL: "agreement-trust"}
-            if name := ways.get(self.service.organisation_type):  # type: ignore[call-overload]
+            ways: dict[str, str] = {OrganisationType.NHS_GP: "agreement-surgery", OrganisationType.NHS_LOCAL: "agreement-trust"}
+            if name := ways.get(self.service.organisation_type):
                 return redirect(f"services:{name}", service_id=self.service.pk)
         return super().get(request, *args, **kwargs)
 

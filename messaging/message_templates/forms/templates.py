@@ -9,6 +9,7 @@ from messaging.enums import Postage
 from messaging.message_templates.actions.templates import Words
 from messaging.message_templates.enums import LetterLanguages
 from messaging.message_templates.models import MessageTemplate
+from notify.lib.forms import set_choices
 from services.enums import Channel
 from services.models import LetterContact, Service
 
@@ -67,7 +68,7 @@ class TemplateForm(forms.Form):
             self._drop("has_unsubscribe_link", "is_urgent")
             self.fields["subject"].label = "Heading"
             inland = (Postage.FIRST, Postage.SECOND, Postage.ECONOMY)
-            self.fields["postage"].choices = [(p.value, p.label) for p in inland]  # type: ignore[attr-defined]
+            set_choices(self, "postage", [(p.value, p.label) for p in inland])
             self.fields["postage"].initial = Postage.SECOND.value
             contacts = LetterContact.objects.active().filter(service=service)
             self.fields["letter_contact"].queryset = contacts  # type: ignore[attr-defined]
@@ -75,7 +76,7 @@ class TemplateForm(forms.Form):
             self._drop("postage", "letter_contact", "letter_languages", "welsh_subject", "welsh_body")
         names = self._placeholders(template)
         if channel == Channel.EMAIL and names:
-            self.fields["formatted_placeholders"].choices = [(n, f"(({n}))") for n in names]  # type: ignore[attr-defined]
+            set_choices(self, "formatted_placeholders", [(n, f"(({n}))") for n in names])
         else:
             self._drop("formatted_placeholders")
 
@@ -117,9 +118,8 @@ class AddTemplateForm(forms.Form):
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = [  # type: ignore[attr-defined]
-            (channel.value, f"{channel.label} template") for channel in Channel if service.has_permission(channel)
-        ]
+        choices = [(channel.value, f"{channel.label} template") for channel in Channel if service.has_permission(channel)]
+        set_choices(self, "channel", choices)
 
 
 class FolderForm(forms.Form):
@@ -131,4 +131,4 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, folders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["folder"].choices = [("", "Templates (no folder)"), *folders]  # type: ignore[attr-defined]
+        set_choices(self, "folder", [("", "Templates (no folder)"), *folders])

@@ -14,15 +14,14 @@ from messaging.providers.actions import receipt_inbox
 from messaging.providers.base import Provider
 from messaging.providers.enums import InboxKind
 from messaging.providers.registry import NoProvider, provider
+from notify.lib.access import declare
 
 MAX_BODY = 1024 * 1024
 
 
 def from_provider(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A provider's machine opens this, with the provider's credentials; the view checks them."""
-    wrapped = csrf_exempt(login_not_required(view))
-    wrapped.access = "provider"  # type: ignore[attr-defined]
-    return wrapped
+    return declare(csrf_exempt(login_not_required(view)), "provider")
 
 
 @from_provider
