@@ -41,8 +41,11 @@ def _branches(found: dict[str, Any]) -> list[str]:
 
 def main() -> int:
     command = [sys.executable, "-m", "coverage", "json", "-q", "-o", "-"]
-    report = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    missing = list(shortfalls(json.loads(report)))
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:  # the tests ended before they had anything to say
+        print(done.stdout.strip())
+        return 1
+    missing = list(shortfalls(json.loads(done.stdout)))
     print("\n".join(missing) or "The tests reach far enough.")
     return 1 if missing else 0
 

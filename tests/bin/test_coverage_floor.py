@@ -60,3 +60,8 @@ def test_the_check_fails_where_something_is_missing(missing, printed, result, mo
     found = json.dumps(report(**{"services/rules.py": {"missing_lines": missing}}))
     monkeypatch.setattr(coverage_floor.subprocess, "run", lambda *args, **words: subprocess.CompletedProcess(args, 0, found))
     assert (coverage_floor.main(), capsys.readouterr().out) == (result, printed)
+
+
+def test_without_a_report_the_check_fails(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("COVERAGE_FILE", str(tmp_path / "none"))
+    assert (coverage_floor.main(), capsys.readouterr().out) == (1, "No data to report.\n")
