@@ -32,7 +32,7 @@ TYPED = [
     "callbacks",
     "dashboard",
 ]
-CHECKS = {
+CHECKS: dict[str, list[Path | str]] = {
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "templates": [BIN / "djlint", "--quiet", "--lint", "templates"],
@@ -41,12 +41,14 @@ CHECKS = {
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "types": [BIN / "mypy", *TYPED],
 }
+# Only after all tests, which leave behind what it reads.
+COVERAGE = {"coverage": [PYTHON, "bin/_dev/coverage_floor.py"]}
 
 
-def run_checks(environment: dict[str, str]) -> int:
+def run_checks(environment: dict[str, str], checks: dict[str, list[Path | str]] = CHECKS) -> int:
     """Lint, format, imports between layers, missing migrations, types; all of them run, and 1 is returned if any fails."""
     failed = []
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
         print(f"\n== {name}", flush=True)
         if run_in_foreground(check, environment):
             failed.append(name)
@@ -73,13 +75,13 @@ def database_name() -> Iterator[str]:
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> int:
-    """The tests, then the checks; only the tests where somebody chose them, only the checks where they asked for these."""
+    """The tests, then the checks and what the tests reached; less where somebody chose tests or asked for the checks."""
     if arguments == ["--checks"]:
         return run_checks(environment)
     print_step("Running the tests")
-    chosen = arguments or ["-n", "auto", "--dist", "loadgroup"]
+    chosen = arguments or ["-n", "auto", "--dist", "loadgroup", "--cov", "--cov-report="]
     result = run_in_foreground([BIN / "pytest", *chosen], environment)
-    return result if arguments or result in INTERRUPTED else max(result, run_checks(environment))
+    return result if arguments or result in INTERRUPTED else max(result, run_checks(environment, COVERAGE | CHECKS))
 
 
 def main() -> int:

@@ -117,12 +117,14 @@ def archive_brand(brand: EmailBrand | LetterBrand, *, by: Actor) -> None:
 
 
 def uses_of(brand: models.Model) -> list[str]:
-    """What holds a brand, as words. Whoever points at brands is found through the relations, so no app is named here."""
+    """What holds a brand, as words. Whoever points at brands is found through the relations, so no app is named here.
+
+    What is archived holds nothing any more.
+    """
     uses = []
     for relation in brand._meta.related_objects:
-        users = relation.related_model._default_manager.filter(**{relation.field.name: brand})
-        if any(field.name == "archived_at" for field in users.model._meta.get_fields()):
-            users = users.filter(archived_at=None)
+        holders = relation.related_model._default_manager.filter(archived_at=None)  # type: ignore[union-attr]
+        users = holders.filter(**{relation.field.name: brand})
         first = users.first()
         if first is not None:
             uses.append(f"{users.model._meta.verbose_name} ‘{first}’")

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django_fsm import TransitionNotAllowed
 
 from accounts import staff
 from accounts.email_domains import is_public_sector_email
@@ -221,12 +220,9 @@ def restore(service: Service, *, by: Actor, name: str = "") -> Service:
 
 def _move(transition: Callable[..., None], **fields: Any) -> None:
     """Run a transition like `service.approve_go_live`; what one of its guards refuses is refused in the guard's words."""
-    try:
-        transition(**fields)
-    except TransitionNotAllowed as refused:
-        if guard := unmet(transition):
-            raise guard.refusal(transition.__self__) from refused  # type: ignore[attr-defined]
-        raise
+    if guard := unmet(transition):
+        raise guard.refusal(transition.__self__)  # type: ignore[attr-defined]
+    transition(**fields)
 
 
 def _require_answer(by: Actor, service: Service) -> None:

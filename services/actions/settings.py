@@ -198,9 +198,6 @@ def start_receiving(service: Service, *, by: Actor) -> Service:
             raise ActionRefused("This service receives text messages already")
         numbers.allocate_number(service, by=by)
         service = Service.objects.locked(service.pk)
-        if not service.has_permission(ServicePermission.INBOUND_SMS):
-            service.permissions = [*service.permissions, ServicePermission.INBOUND_SMS]
-            service.save(update_fields=["permissions"])
         label = ServicePermission.INBOUND_SMS.label
         record("service.permission_added", actor=by, subject=service, data={"permission": label})
     return service

@@ -10,7 +10,7 @@ from notify.lib.slots import Slot
 if TYPE_CHECKING:
     from services.models import Service
 
-# `allocate(service, by=)`: gives the next free number to a service; raises ActionRefused when there is none.
+# `allocate(service, by=)`: gives a service the next free number and lets it receive; raises ActionRefused when none is free.
 number_allocators: Slot[Callable[..., None]] = Slot()
 
 

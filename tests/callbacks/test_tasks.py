@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+import redis
 
 from callbacks import tasks
 from callbacks.actions import deliver, turns
@@ -57,3 +58,17 @@ def test_the_sweep_rings_only_when_something_is_due(monkeypatch, rings):
         monkeypatch.setattr(deliver, "anything_due", lambda due=due: due)
         tasks.sweep()
         assert rings == expected
+
+
+def test_without_redis_everybody_may_work(monkeypatch, caplog):
+    monkeypatch.setattr(turns, "client", lambda: redis.Redis(port=1))
+    assert turns.take_turn() == ""
+    turns.end_turn("")
+    assert [record.msg for record in caplog.records] == ["The turns of callbacks are not kept: %s"]
+
+
+def test_a_place_that_cannot_be_given_back_stops_nothing(monkeypatch, caplog):
+    turn = turns.take_turn()
+    monkeypatch.setattr(turns, "client", lambda: redis.Redis(port=1))
+    turns.end_turn(turn)
+    assert [record.msg for record in caplog.records] == ["A turn of callbacks was not given back: %s"]

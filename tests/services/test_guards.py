@@ -95,6 +95,10 @@ def test_a_guard_gives_its_reasons():
         assert guard.refusal(service).reasons == [Reason("refused", sentence)]
 
 
+def test_a_guard_is_shown_by_its_name():
+    assert str(not_archived) == "<Guard not_archived>"
+
+
 def test_the_checklists_guard_refuses_with_the_items_of_the_page(service):
     refusal = checklist_complete.refusal(service)
     assert isinstance(refusal, GoLiveBlocked)

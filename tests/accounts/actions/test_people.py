@@ -50,8 +50,10 @@ def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, pers
     belong(OrganisationFactory(), person, MAKE_SERVICES_LIVE)
     client = Client()
     client.force_login(person)
-    client.get("/organisations")
+    UserSession.objects.create(user=person, ip="127.0.0.1", session_key=client.session.session_key, user_agent="")
+    assert client.get("/organisations").status_code == 200
     people.archive_user(person, by=admin)
+    assert client.get("/organisations").status_code == 302
     person.refresh_from_db()
     assert (person.is_active, person.archived_at is not None, person.has_usable_password()) == (False, True, False)
     assert not Membership.objects.filter(user=person).exists()
@@ -143,21 +145,35 @@ VERBS = [
             "User.password": ANY,
             "history": ["person.archived"],
         },
-        refused={"This account is archived already": lambda cast: call(somebody(archived_at=clock.now()))},
+        refused={
+            "This account is archived already": lambda cast: call(somebody(archived_at=clock.now())),
+            "You cannot archive your own account": lambda cast: call(cast.staff),
+        },
     ),
     Verb(
         people.change_sign_in_method,
         lambda cast: call(somebody(), method="email_auth"),
         STAFF,
         {"User.sign_in_method": "email_auth", "history": ["person.sign_in_method_set"]},
-        refused={"This person has no mobile number": lambda cast: call(somebody(), method="sms_auth")},
+        refused={
+            "This person has no mobile number": lambda cast: call(somebody(), method="sms_auth"),
+            "Select text message code or email link": lambda cast: call(somebody(), method="totp_auth"),
+            "This person uses a passkey or an app. Reset their second factor instead": lambda cast: call(
+                somebody(sign_in_method="totp_auth"), method="email_auth"
+            ),
+        },
     ),
     Verb(
         people.reset_second_factor,
         lambda cast: call(AuthenticatorFactory(user=somebody(sign_in_method="totp_auth")).user, reason="Called them back"),
         STAFF,
         {"-Authenticator": 1, "User.sign_in_method": "email_auth", "history": ["person.second_factor_reset"]},
-        refused={"Say how you made sure that it is this person who asks": lambda cast: call(somebody(), reason=" ")},
+        refused={
+            "Say how you made sure that it is this person who asks": lambda cast: call(somebody(), reason=" "),
+            "You cannot reset your own second factor here. Do it on your account page": lambda cast: call(
+                cast.staff, reason="Lost it"
+            ),
+        },
     ),
     Verb(people.end_sessions, lambda cast: call(somebody()), STAFF, {"history": ["person.sessions_ended"]}),
     Verb(

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
     ("fields", "codes"),
     [
         ({"name": ""}, ["name"]),
+        ({"name": "x" * 256}, ["name"]),
         ({"name": "nhs"}, ["taken"]),
         ({"text": "", "alt_text": ""}, ["words", "logo"]),
         ({"alt_text": "Agency"}, ["both"]),
@@ -44,6 +45,25 @@ def test_a_changed_brand_keeps_the_file_of_the_old_logo():
     assert changed.logo.storage.exists(old)
     assert changed.colour == "#ff0000"
     assert AuditEvent.objects.filter(name="email_brand.changed").get().data["before"] == {"colour": "", "logo": old}
+
+
+def test_a_changed_letter_brand_keeps_the_file_of_the_old_logo():
+    brand = brands.create_letter_brand(name="Crest", logo=svg(), by=SYSTEM)
+    old = brand.logo.name
+    changed = brands.update_letter_brand(brand, by=SYSTEM, name="Crest", logo=svg('<circle r="5"/>'))
+    assert changed.logo.name != old
+    assert changed.logo.storage.exists(old)
+    assert AuditEvent.objects.get(name="letter_brand.changed").data["before"] == {"name": "Crest", "logo": old}
+
+
+def test_archiving_twice_is_harmless():
+    brand = EmailBrandFactory(name="Crest")
+    brands.archive_brand(brand, by=SYSTEM)
+    brand.refresh_from_db()
+    name = brand.name
+    brands.archive_brand(brand, by=SYSTEM)
+    brand.refresh_from_db()
+    assert (brand.name, AuditEvent.objects.count()) == (name, 1)
 
 
 def test_a_brand_in_use_is_not_archived():

@@ -197,3 +197,10 @@ def test_a_text_nobody_asked_to_hear_of_is_not_written(service):
     assert outbox.tell_text(ReceivedTextFactory(service=service)) == 0
     make_endpoint(service, kind="inbound_sms")
     assert outbox.tell_text(ReceivedTextFactory(service=service)) == 1
+
+
+def test_a_returned_letter_nobody_asked_to_hear_of_is_not_written(service):
+    make_endpoint(service)
+    letter = NotificationFactory(template=make_template(service, "letter"), api_key=make_key(service))
+    assert outbox.tell_returned([ReturnedLetterFactory(service=service, notification_id=letter.pk)]) == 0
+    assert not CallbackDelivery.objects.exists()

@@ -93,6 +93,10 @@ def test_the_answer_gone_switches_off_at_once(endpoint):
     assert noted(endpoint, failed=1, gone=True)[3] == "gone"
 
 
+def test_the_answer_gone_outweighs_what_was_delivered_just_before(endpoint):
+    assert noted(endpoint, delivered=True, failed=1, gone=True) == (1, False, False, "gone")
+
+
 def test_a_lock_is_only_for_those_who_manage_the_integration(endpoint, service, outsider, staff):
     assert switching.locked(endpoint, by=staff) == endpoint
     with pytest.raises(PermissionRefused):

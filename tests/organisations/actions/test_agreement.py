@@ -3,6 +3,7 @@ from unittest.mock import ANY
 import pytest
 
 from audit.models import AuditEvent
+from notify.lib import clock
 from notify.lib.refusals import ActionRefused
 from organisations import agreement
 from organisations.actions.agreement import accept_agreement
@@ -81,7 +82,10 @@ VERBS = [
             "history": ["organisation.agreement_accepted"],
         },
         left_out=OrganisationCast.PEOPLE,
-        refused={"Department for Example has already accepted the agreement": lambda cast: call(cast.organisation)},
+        refused={
+            "Department for Example has already accepted the agreement": lambda cast: call(cast.organisation),
+            "This organisation is archived": lambda cast: call(OrganisationFactory(archived_at=clock.now())),
+        },
     ),
 ]
 

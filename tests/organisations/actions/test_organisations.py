@@ -4,13 +4,15 @@ import pytest
 
 from audit.models import AuditEvent
 from audit.record import SYSTEM
+from branding.models import EmailBrand
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from organisations.actions import organisations
 from organisations.models import Domain, Organisation
 from organisations.signals import organisation_changed
-from tests.factories.branding import EmailBrandFactory
+from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory
+from tests.factories.services import ServiceFactory
 from tests.helpers.cast import STAFF, OrganisationCast
 from tests.helpers.verbs import Verb, call, suite_of
 
@@ -51,6 +53,15 @@ def test_an_nhs_organisation_starts_with_the_nhs_brand_and_its_own_crown_status(
     trust = organisations.create_organisation(name="A Trust", organisation_type="nhs_local", by=SYSTEM, crown=True)
     assert (trust.crown, trust.default_email_brand.name) == (False, "NHS")
     assert [brand.name for brand in trust.email_brand_pool.all()] == ["NHS"]
+
+
+def test_an_nhs_organisation_starts_with_those_nhs_brands_that_there_are():
+    EmailBrand.objects.filter(name="NHS").update(is_active=False)
+    letter = LetterBrandFactory(name="NHS")
+    trust = organisations.create_organisation(name="A Trust", organisation_type="nhs_local", by=SYSTEM)
+    trust.refresh_from_db()
+    assert (trust.default_email_brand, trust.default_letter_brand) == (None, letter)
+    assert (list(trust.email_brand_pool.all()), list(trust.letter_brand_pool.all())) == ([], [letter])
 
 
 @pytest.mark.parametrize("person", ["stranger", "org_member", "approver"])
@@ -99,6 +110,14 @@ def test_a_new_type_may_decide_the_crown_status(organisation, changes):
     assert changes == [(organisation.pk, frozenset({"organisation_type", "crown"}))]
 
 
+@pytest.mark.parametrize("kind", ["other", "nhs_central"])
+def test_a_new_type_leaves_a_crown_status_that_fits_it(kind, organisation, changes):
+    organisations.update_organisation(organisation, by=SYSTEM, organisation_type=kind)
+    organisation.refresh_from_db()
+    assert (organisation.organisation_type, organisation.crown) == (kind, True)
+    assert changes == [(organisation.pk, frozenset({"organisation_type"}))]
+
+
 def test_unknown_fields_are_a_programming_error(organisation):
     with pytest.raises(ValueError, match="archived_at"):
         organisations.update_organisation(organisation, by=SYSTEM, archived_at=None)
@@ -109,6 +128,12 @@ def test_domains_are_replaced_as_a_whole(organisation, platform_admin):
     organisations.set_domains(organisation, domains=[" New.GOV.UK. ", "new.gov.uk", "", "b.gov.uk"], by=platform_admin)
     assert [str(domain) for domain in organisation.domains.all()] == ["b.gov.uk", "new.gov.uk"]
     assert AuditEvent.objects.get().data == {"before": ["old.gov.uk"], "after": ["b.gov.uk", "new.gov.uk"]}
+
+
+def test_the_same_domains_again_say_nothing(organisation, platform_admin, changes):
+    domain = DomainFactory(domain="old.gov.uk", organisation=organisation)
+    assert organisations.set_domains(organisation, domains=["OLD.gov.uk"], by=platform_admin) == ["old.gov.uk"]
+    assert (list(Domain.objects.all()), changes, AuditEvent.objects.count()) == ([domain], [], 0)
 
 
 def test_nothing_is_saved_when_one_domain_is_bad_or_taken(organisation):
@@ -142,9 +167,10 @@ def test_archiving_frees_the_name_and_drops_domains_and_brands(organisation, pla
 
 def test_an_organisation_in_use_cannot_be_archived(organisation, org_member):
     OrganisationInvitationFactory(organisation=organisation)
+    ServiceFactory(organisation=organisation)
     with pytest.raises(ActionRefused) as caught:
         organisations.archive_organisation(organisation, by=SYSTEM)
-    assert codes(caught) == ["members", "invitations"]
+    assert codes(caught) == ["services", "members", "invitations"]
     assert codes(caught) == [reason.code for reason in organisations.archive_blockers(organisation)]
 
 
@@ -154,6 +180,7 @@ def taken(cast):
 
 
 TAKEN = "There is already an organisation with this name"
+NO_TYPE = "Select the type of organisation"
 VERBS = [
     Verb(
         organisations.create_organisation,
@@ -172,7 +199,10 @@ VERBS = [
             "Organisation.organisation_type": "local",
             "history": ["organisation.changed"],
         },
-        refused={TAKEN: lambda cast: call(cast.organisation, name=OrganisationFactory().name)},
+        refused={
+            TAKEN: lambda cast: call(cast.organisation, name=OrganisationFactory().name),
+            NO_TYPE: lambda cast: call(cast.organisation, organisation_type="x"),
+        },
     ),
     Verb(
         organisations.set_domains,
@@ -201,7 +231,7 @@ UNGUARDED = [
         ("system", "outsider"),
         {"+Organisation": 1, "+Organisation_email_brand_pool": 1, "history": ["organisation.created"]},
         left_out=OrganisationCast.PEOPLE,
-        refused={TAKEN: taken, "Select the type of organisation": lambda cast: call(name="Dr Example", organisation_type="x")},
+        refused={TAKEN: taken, NO_TYPE: lambda cast: call(name="Dr Example", organisation_type="x")},
     ),
 ]
 test_allowed, test_forbidden, test_refused, test_atomic = suite_of(OrganisationCast, VERBS)

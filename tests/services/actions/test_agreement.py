@@ -47,6 +47,12 @@ def test_who_and_what_is_refused(member, outsider):
     assert service.organisation.agreement_signed is False
 
 
+def test_without_an_organisation_nobody_signs():
+    service, manager = with_manager(organisation=None)
+    with pytest.raises(ActionRefused, match="Your service does not belong to an organisation yet"):
+        sign_agreement(service, version="1.0", by=manager)
+
+
 def test_a_surgery_names_itself():
     service, manager = with_manager(organisation=None, organisation_type="nhs_gp")
     linked = add_surgery(service, name="Dr Foster", by=manager)

@@ -3,9 +3,10 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage, default_storage
 
 from notify.lib import clock
+from services.actions import brand_drafts
 from services.actions.brand_drafts import BrandDraft, purge_old, read_draft, save_draft
 from tests.branding.test_logos import png
 
@@ -33,3 +34,8 @@ def test_a_draft_is_too_old_after_twelve_hours_and_gone_after_a_day(draft):
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
         assert purge_old() >= 1
     assert not default_storage.exists(draft.file)
+
+
+def test_there_is_nothing_to_purge_before_the_first_upload(monkeypatch):
+    monkeypatch.setattr(brand_drafts, "default_storage", InMemoryStorage())
+    assert purge_old() == 0

@@ -77,6 +77,14 @@ def test_it_does_not_become_the_default_while_another_service_is_live(service, m
     assert service.organisation.default_email_brand is None
 
 
+def test_without_an_organisation_the_brand_is_the_services_alone():
+    service = ServiceFactory(name="Parks", organisation=None, organisation_type="local")
+    brand = branding.upload_email_brand(service, logo=png(), alt_text="Parks", is_organisations_own=True, by=SYSTEM)
+    service.refresh_from_db()
+    assert service.email_brand == brand
+    assert set(AuditEvent.objects.values_list("name", flat=True)) == {"email_brand.created", "service.brand_changed"}
+
+
 @pytest.mark.parametrize("style", ["both", "org_banner", "nonsense"])
 def test_an_illegal_style_saves_nothing(service, manager, style):
     with pytest.raises(ActionRefused):
@@ -192,7 +200,10 @@ VERBS = [
         lambda cast: call(cast.service, "email", text="A crest"),
         TEAM,
         {"+BrandRequest": 1, "history": ["brand_request.made"]},
-        refused={"Describe the branding you want": lambda cast: call(cast.service, "email", text=" ")},
+        refused={
+            "Describe the branding you want": lambda cast: call(cast.service, "email", text=" "),
+            "The description must be 5,000 characters or fewer": lambda cast: call(cast.service, "email", text="x" * 5001),
+        },
     ),
     Verb(
         branding.answer_brand_request,

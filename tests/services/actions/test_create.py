@@ -16,6 +16,7 @@ from tests.factories.branding import EmailBrandFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory
 from tests.factories.services import ServiceFactory
 from tests.helpers.cast import ServiceCast
+from tests.helpers.rivals import quicker
 from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,15 @@ def test_bad_names(name, message):
 def test_names_that_collapse_to_one_address_are_one_name(name):
     ServiceFactory(name="Bin days")
     assert refusal(name=name) == [("name", TAKEN)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_name_at_once_one_gets_it():
+    rival = quicker('INSERT INTO "services_service"', lambda: create(name="bin.days"))
+    with rival, pytest.raises(ActionRefused) as refused:
+        create(name="Bin days")
+    assert [(reason.field, reason.message) for reason in refused.value.reasons] == [("name", TAKEN)]
+    assert list(Service.objects.values_list("name", flat=True)) == ["bin.days"]
 
 
 @pytest.mark.parametrize("kind", ["", "nhs_notify", "circus"])

@@ -214,6 +214,23 @@ def test_the_last_day_is_not_in_the_past(service, manager, member):
     ) == ["The last day of access must be in the future"]
 
 
+def test_adding_somebody_twice_only_adds_permissions(service, manager, member):
+    membership = members.add_member(service, user=member, permissions=[SEND_MESSAGES], by=manager)
+    assert membership == membership_of(member, service)
+    assert permissions_at(member, service) == {VIEW_ACTIVITY, SEND_MESSAGES}
+    assert not AuditEvent.objects.filter(name="member.added").exists()
+
+
+def test_folders_are_written_down_when_they_change(service, manager, member):
+    ours, theirs = (TemplateFolderFactory(service=service, name=name) for name in ("Ours", "Theirs"))
+    told = []
+    for folders in (None, [str(ours.pk)], [str(ours.pk)], [str(theirs.pk)], None):
+        members.change_permissions(membership_of(member, service), permissions=[VIEW_ACTIVITY], folders=folders, by=manager)
+        told.append(AuditEvent.objects.filter(name="member.folders_set").count())
+    assert told == [0, 1, 1, 2, 3]
+    assert membership_of(member, service).sees_all_folders
+
+
 # --- Enough managers --------------------------------------------------------------------------------------------------
 ENOUGH = {
     ServiceFactory: "Your service needs at least one person with a public sector email address who can manage settings, "
@@ -287,6 +304,14 @@ def test_a_sign_in_method_is_chosen_where_the_service_allows_it(service, manager
     assert refusal(members.set_sign_in_method, membership, method="carrier_pigeon", by=manager) == [
         "Select text message code or email link"
     ]
+
+
+def test_the_same_sign_in_method_again_is_no_change(service, manager, member):
+    Service.objects.filter(pk=service.pk).update(permissions=[*service.permissions, "email_auth"])
+    for _ in range(2):
+        members.set_sign_in_method(membership_of(member, service), method="email_auth", by=manager)
+    assert User.objects.get(pk=member.pk).sign_in_method == "email_auth"
+    assert AuditEvent.objects.filter(name="member.sign_in_method_set").count() == 1
 
 
 def test_nobody_weakens_a_passkey_or_their_own_second_factor(service, manager, member):

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 
 from notify.lib import clock
 from services.actions.reminders import remind_of_ending_access, remind_of_ending_keys
 from services.models import ApiKey, Membership
 from tests.factories.services import ApiKeyFactory
+from tests.helpers.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,14 @@ def test_people_hear_of_their_access_once(service, manager, member, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         assert (remind_of_ending_access(), remind_of_ending_access()) == (1, 0)
     assert [(each.to, each.subject) for each in mail.outbox] == [([member.email], "Your access to Bin collections ends soon")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_run_is_at_is_left_to_it(service, member):
+    key = ApiKeyFactory(service=service, expires_at=in_days(5))
+    Membership.objects.filter(user=member).update(expires_at=in_days(6))
+    with transaction.atomic():
+        list(ApiKey.objects.select_for_update().filter(pk=key.pk))
+        list(Membership.objects.select_for_update().filter(user=member))
+        assert (elsewhere(remind_of_ending_keys), elsewhere(remind_of_ending_access)) == (0, 0)
+    assert (elsewhere(remind_of_ending_keys), elsewhere(remind_of_ending_access)) == (1, 1)

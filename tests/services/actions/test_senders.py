@@ -106,6 +106,15 @@ def test_an_address_is_added_once(service, manager):
     ]
 
 
+def test_an_address_in_use_is_made_the_default_without_another_email(service, manager):
+    first = add_reply_to(service)
+    second = ReplyToFactory(service=service, verified_at=clock.now())
+    changed = senders.change_reply_to(second, email_address=second.email_address.upper(), is_default=True, by=manager)
+    first.refresh_from_db()
+    assert (changed.pk, changed.is_default, first.is_default) == (second.pk, True, False)
+    assert EmailReplyTo.objects.filter(service=service).count() == 2
+
+
 def test_an_address_that_waits_is_not_made_the_default(service, manager):
     reply_to = add(service, "team@department.gov.uk", manager)
     assert refusal(senders.change_reply_to, reply_to, email_address="team@department.gov.uk", is_default=True, by=manager) == [

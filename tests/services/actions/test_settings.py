@@ -406,7 +406,10 @@ LIVE_VERBS = [
         lambda cast: call(cast.service, channel="sms", days=30),
         TEAM,
         {"Service.retention_days_sms": 30, "history": ["service.setting_changed"]},
-        refused={"Enter a number of days from 3 to 90": lambda cast: call(cast.service, channel="sms", days=2)},
+        refused={
+            "Enter a number of days from 3 to 90": lambda cast: call(cast.service, channel="sms", days=2),
+            "There is no such channel": lambda cast: call(cast.service, channel="fax", days=30),
+        },
     ),
 ]
 test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)

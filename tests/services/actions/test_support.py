@@ -15,6 +15,7 @@ from services.models import SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from tests.factories.accounts import UserFactory
 from tests.factories.services import ServiceFactory, join
+from tests.helpers.rivals import quicker
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,14 @@ def test_a_new_session_ends_the_one_before(service, helper):
     assert support.running(helper) == second
 
 
+def test_a_session_ends_once(service, helper):
+    session = support.start(service, reason="Ticket 7", by=helper)
+    for _ in range(2):
+        support.end(session, by=helper)
+    assert support.running(helper) is None
+    assert AuditEvent.objects.filter(name="support_session.ended").count() == 1
+
+
 def test_a_session_needs_a_reason_and_the_right(service, helper):
     with pytest.raises(ActionRefused):
         support.start(service, reason=" ", by=helper)
@@ -110,6 +119,15 @@ def test_platform_staff_who_open_a_service_unasked_are_written_down(service):
     assert SupportSession.objects.count() == 1
     client_of(admin).post(ask(service), {"text": "A crest"})
     assert AuditEvent.objects.get(name="brand_request.made").support_session_id == session.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_opened_unasked_at_once_share_one_session(service):
+    admin = staff_in(admin_groups.PLATFORM_ADMIN)
+    with quicker('INSERT INTO "services_supportsession"', lambda: support.start_unasked(service, by=admin)):
+        session = support.start_unasked(service, by=admin)
+    assert session == SupportSession.objects.get()
+    assert AuditEvent.objects.filter(name="support_session.started").count() == 1
 
 
 def test_members_of_the_team_need_no_session_even_if_they_are_staff(service):
