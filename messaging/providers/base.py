@@ -47,10 +47,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The provider certainly does not have it: try again, elsewhere or later. `retry_after` is its own wish in seconds."""
+    """The provider certainly does not have it: try again, elsewhere or later. `retry_after` is its own wish in seconds.
+
+    `stops` says that it will take no other message either, because our account or its address is wrong.
+    """
 
     reason: str
     retry_after: float | None = None
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from messaging.notifications.models import (
     Notification,
     NotificationContent,
     SendQueue,
+    SetAside,
     SmsRate,
     StatDay,
     StatDelta,
@@ -195,6 +196,19 @@ class SendQueueFactory(factory.django.DjangoModelFactory):
     lane = Lane.NORMAL
     not_before = factory.LazyFunction(clock.now)
     give_up_at = factory.LazyAttribute(lambda row: row.not_before + timedelta(days=3))
+
+
+class SetAsideFactory(factory.django.DjangoModelFactory):
+    """A message that could not be made."""
+
+    class Meta:
+        model = SetAside
+
+    id = factory.LazyFunction(uuid7)
+    service_id = factory.LazyFunction(uuid7)
+    channel = "sms"
+    reason = "InvalidToken at fernet.py:1"
+    set_aside_at = factory.LazyFunction(clock.now)
 
 
 class InflightFactory(factory.django.DjangoModelFactory):
