@@ -77,10 +77,13 @@ Result = Accepted | NotSent | Rejected | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says became of a message, named by our id where the provider keeps it, else by its own reference."""
+    """What a provider says became of a message, named by our id where the provider keeps it, else by its own reference.
+
+    A word that nobody has told us the meaning of is `unlisted`, without a status: it changes nothing and is counted.
+    """
 
     provider: str
-    status: Status
+    status: Status | None
     notification_id: UUID | None = None
     reference: str = ""
     detail: str = ""
@@ -89,6 +92,7 @@ class Receipt:
     suppress: str = ""
     # True: nothing about the message changes, only the complaint is kept.
     complaint: bool = False
+    unlisted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

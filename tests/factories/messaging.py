@@ -40,7 +40,7 @@ from messaging.notifications.models import (
     UsageCounter,
 )
 from messaging.notifications.recipients import recipient_hash
-from messaging.providers.models import ProviderState, ReceiptInbox
+from messaging.providers.models import ProviderState, ReceiptInbox, UnlistedStatus
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
@@ -441,3 +441,16 @@ def send_one(service: Service, template: MessageTemplate | None = None, **fields
 
 def status_of(accepted: Accepted) -> str:
     return Notification.objects.get(pk=accepted.id).state.label
+
+
+class UnlistedStatusFactory(factory.django.DjangoModelFactory):
+    """A word of a provider that its settings do not list."""
+
+    class Meta:
+        model = UnlistedStatus
+
+    provider = "http-sms"
+    word = factory.Sequence(lambda n: f"WORD{n}")
+    count = 1
+    first_seen_at = factory.LazyFunction(clock.now)
+    last_seen_at = factory.LazyFunction(clock.now)

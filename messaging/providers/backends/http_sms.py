@@ -123,7 +123,7 @@ class HttpSms(Provider):
         return sum(hmac.compare_digest(given.encode(), each.encode()) for each in wanted) > 0  # every one is compared
 
     def parse_receipts(self, raw: bytes, content_type: str = "") -> list[Receipt]:
-        """The receipts of a body, by the paths of `receipt`; a status that is not listed is a technical failure."""
+        """The receipts of a body, by the paths of `receipt`; a status that is not listed changes nothing."""
         paths = self.config.get("receipt", {})
         return [self._receipt(entry, paths) for entry in entries(read_json(raw), paths)]
 
@@ -134,13 +134,14 @@ class HttpSms(Provider):
         if word is None or (reference is None and notification_id is None):
             raise UnreadableBody("A receipt needs a status, and an id or a reference")
         known = paths.get("statuses", {})
-        status = status_of(known[str(word)]) if str(word) in known else Status.TECHNICAL_FAILURE
+        status = status_of(known[str(word)]) if str(word) in known else None
         return Receipt(
             provider=self.name,
             status=status,
+            unlisted="" if status else str(word),
             notification_id=notification_id,
             reference="" if reference is None else str(reference),
-            detail="" if status in {Status.DELIVERED, Status.SENT, Status.PENDING} else f"The provider says {word}"[:255],
+            detail="" if status in {None, Status.DELIVERED, Status.SENT, Status.PENDING} else f"The provider says {word}"[:255],
             at=moment_of(dig(entry, paths.get("at", "at"))),
         )
 
