@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Status(models.IntegerChoices):
-    """Where a notification stands. Below 20 it may still move; of two receipts the higher rank wins, and 20 and above stay.
+    """Where a notification stands. Below 20 it may still move, to a higher rank; the first of 20 and above stays.
 
     Wire words: public-api §9. Numbers are stored, so they never change meaning.
     """

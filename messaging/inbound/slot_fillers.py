@@ -6,7 +6,7 @@ from audit.actors import Actor
 from audit.record import SYSTEM
 from messaging.inbound.actions.email_replies import pass_on_reply
 from messaging.inbound.actions.numbers import allocate_inbound_number
-from messaging.inbound.actions.receive import receive_texts
+from messaging.inbound.actions.receive import TextsNotStored, receive_texts
 from messaging.inbound.models import InboundNumber
 from messaging.notifications.slots import inbox_readers
 from messaging.providers import slots as provider_slots
@@ -32,14 +32,19 @@ def allocate_next_number(service: Service, *, by: Actor) -> None:
     allocate_inbound_number(number, service=service, by=SYSTEM)
 
 
-def read_texts(provider: Provider, row: ReceiptInbox) -> None:
+def read_texts(provider: Provider, row: ReceiptInbox) -> str:
     """Take in texts that people sent to services."""
-    receive_texts(provider.parse_inbound(raw_body(row), row.content_type))
+    try:
+        receive_texts(provider.parse_inbound(raw_body(row), row.content_type))
+    except TextsNotStored as error:
+        return str(error)
+    return ""
 
 
-def read_email(provider: Provider, row: ReceiptInbox) -> None:
+def read_email(provider: Provider, row: ReceiptInbox) -> str:
     """Pass on an email that came to a service's sending address."""
     pass_on_reply(json.loads(raw_body(row)))
+    return ""
 
 
 def receiving_numbers() -> list[tuple[str, str]]:

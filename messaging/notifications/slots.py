@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # By channel: `compose(notification, content, service)` gives what goes to the provider (actions.compose.Composed).
 composers: Slot[Callable[..., Any]] = Slot()
-# By kind of body (providers.enums.InboxKind): `read(provider, body)` takes in what is no receipt of ours.
-inbox_readers: Slot[Callable[[Provider, ReceiptInbox], None]] = Slot()
+# By kind of body (providers.enums.InboxKind): `read(provider, body)` takes in no receipts, and says what it could not.
+inbox_readers: Slot[Callable[[Provider, ReceiptInbox], str]] = Slot()
 # `names(job_ids)`: what the spreadsheets were called from which messages came.
 job_file_names: Slot[Callable[[Iterable[UUID]], dict[UUID, str]]] = Slot()
 # `purge(notification_ids)` and `purge_before(day)`: what else is kept for messages that are past their retention.

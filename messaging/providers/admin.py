@@ -1,4 +1,4 @@
-"""Providers in the back office: shares, on and off."""
+"""Providers in the back office: shares, on and off, and words of theirs that mean nothing to us."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from audit.actors import Actor
 from messaging.providers.actions import shares as sharing
-from messaging.providers.models import ProviderState
+from messaging.providers.models import ProviderState, UnlistedStatus
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
 from notify.lib.refusals import ActionRefused
 from services.enums import Channel
@@ -65,3 +65,12 @@ class ProviderStateAdmin(ActionLinksMixin, ReadOnlyAdmin):
     )
     list_display = ("name", "channel", "share", "is_active", "updated_at")
     list_filter = ("channel", "is_active")
+
+
+@admin.register(UnlistedStatus)
+class UnlistedStatusAdmin(ReadOnlyAdmin):
+    """What to add to the `statuses` of a provider's settings."""
+
+    list_display = ("provider", "word", "count", "first_seen_at", "last_seen_at")
+    list_filter = ("provider",)
+    ordering = ("-last_seen_at",)

@@ -47,10 +47,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The provider certainly does not have it: try again, elsewhere or later. `retry_after` is its own wish in seconds."""
+    """The provider certainly does not have it: try again, elsewhere or later. `retry_after` is its own wish in seconds.
+
+    `stops` says that it will take no other message either, because our account or its address is wrong.
+    """
 
     reason: str
     retry_after: float | None = None
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,13 @@ Result = Accepted | NotSent | Rejected | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says became of a message, named by our id where the provider keeps it, else by its own reference."""
+    """What a provider says became of a message, named by our id where the provider keeps it, else by its own reference.
+
+    A word that nobody has told us the meaning of is `unlisted`, without a status: it changes nothing and is counted.
+    """
 
     provider: str
-    status: Status
+    status: Status | None
     notification_id: UUID | None = None
     reference: str = ""
     detail: str = ""
@@ -85,6 +92,7 @@ class Receipt:
     suppress: str = ""
     # True: nothing about the message changes, only the complaint is kept.
     complaint: bool = False
+    unlisted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,24 +54,48 @@ def send(name: str, outgoing: Outgoing) -> Result:
     return result
 
 
-def choose(channel: str, *, international: bool = False, attempt: int = 1) -> str:
+def choose(channel: str, *, international: bool = False, attempt: int = 1, after: str | None = None) -> str:
     """The name of the provider that takes the next message of a channel, by the shares that staff set.
 
-    From the second attempt on the others take turns, so that a message refused by one is offered to the next at once.
-    Refuses with NoProvider when the installation has none, or when staff switched all of them off.
+    From the second attempt on the others take turns, so that a message not taken by one (`after`) is offered to the next at
+    once. Refuses with NoProvider when the installation has none, when staff switched all of them off, and when each of them
+    stopped because it takes nothing from us.
     """
-    usable = [(each.name, share) for each, share in _shares(channel) if each.supports_international or not international]
-    if len(usable) > 1:
-        # With nobody else to turn to, trying is better than resting: the queue's own pauses grow.
-        usable = [entry for entry in usable if not health.is_resting(entry[0])] or usable
+    usable = _usable(channel, international=international)
     if not usable:
         raise NoProvider(f"No provider is set up and switched on for {Channel(channel).label.lower()}")
+    stopped = {name for name, _ in usable if health.why_stopped(name)}
+    if len(usable) > 1 or stopped:
+        awake = [entry for entry in usable if not health.is_resting(entry[0])]
+        # With nobody else to turn to, trying is better than resting, unless the provider told us that it is no use.
+        usable = awake or [entry for entry in usable if entry[0] not in stopped]
+    if not usable:
+        raise NoProvider(f"Every provider of {Channel(channel).label.lower()}s has stopped: {_reasons(stopped)}")
     if attempt > 1 and len(usable) > 1:
-        return usable[(attempt - 1) % len(usable)][0]
+        return _next_after(after, [name for name, _ in usable], attempt)
     weights = [share for _, share in usable]
     if not any(weights):
         return usable[0][0]
     return random.choices([name for name, _ in usable], weights=weights)[0]
+
+
+def has_other(name: str, channel: str, *, international: bool = False) -> bool:
+    """Whether a channel has a provider besides this one that could take a message now."""
+    others = [other for other, _ in _usable(channel, international=international) if other != name]
+    return any(not health.rests(other) for other in others)
+
+
+def _usable(channel: str, *, international: bool) -> list[tuple[str, int]]:
+    return [(each.name, share) for each, share in _shares(channel) if each.supports_international or not international]
+
+
+def _reasons(names: set[str]) -> str:
+    return "; ".join(f"{name}: {health.why_stopped(name)}" for name in sorted(names))
+
+
+def _next_after(after: str | None, names: list[str], attempt: int) -> str:
+    place = names.index(after) + 1 if after in names else attempt - 1
+    return names[place % len(names)]
 
 
 def _shares(channel: str) -> list[tuple[Provider, int]]:

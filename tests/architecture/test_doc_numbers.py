@@ -25,7 +25,7 @@ from messaging.letters import typesetting
 from messaging.message_templates import constants
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
 from messaging.notifications import unsubscribe_links
-from messaging.notifications.actions import accept, claim, receipts, retention, send, store
+from messaging.notifications.actions import accept, backoff, claim, receipts, retention, store
 from messaging.notifications.api import bulk
 from messaging.notifications.enums import Lane
 from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS
@@ -213,8 +213,8 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/public-api.md", "The token: at least {} characters", [callbacks.MINIMUM_TOKEN]),
     ("reference/public-api.md", "lasts {}.", [{365 * 24: "a year"}.get(hours(unsubscribe_links.MAX_AGE_SECONDS))]),
     ("reference/reliability.md", "a lease of {} seconds", [seconds(claim.LEASE)]),
-    ("reference/reliability.md", "after {} seconds, then", [listed(send.BACKOFF[1:])]),
-    ("reference/reliability.md", "then every {} seconds, each ±{} %", [send.BACKOFF_THEN, percent(send.JITTER)]),
+    ("reference/reliability.md", "after {} seconds, then", [listed(backoff.BACKOFF[1:])]),
+    ("reference/reliability.md", "then every {} seconds, each ±{} %", [backoff.BACKOFF_THEN, percent(backoff.JITTER)]),
     ("reference/reliability.md", "{} hours; urgent messages", [hours(store.GIVE_UP_AFTER_DEFAULT)]),
     ("reference/reliability.md", "urgent messages {} minutes", [minutes(store.GIVE_UP_AFTER[Lane.URGENT])]),
     ("reference/reliability.md", "the platform's own {} minutes", [minutes(store.GIVE_UP_AFTER[Lane.PLATFORM])]),

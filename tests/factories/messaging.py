@@ -31,6 +31,7 @@ from messaging.notifications.models import (
     Notification,
     NotificationContent,
     SendQueue,
+    SetAside,
     SmsRate,
     StatDay,
     StatDelta,
@@ -39,7 +40,7 @@ from messaging.notifications.models import (
     UsageCounter,
 )
 from messaging.notifications.recipients import recipient_hash
-from messaging.providers.models import ProviderState, ReceiptInbox
+from messaging.providers.models import ProviderState, ReceiptInbox, UnlistedStatus
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
@@ -197,6 +198,19 @@ class SendQueueFactory(factory.django.DjangoModelFactory):
     lane = Lane.NORMAL
     not_before = factory.LazyFunction(clock.now)
     give_up_at = factory.LazyAttribute(lambda row: row.not_before + timedelta(days=3))
+
+
+class SetAsideFactory(factory.django.DjangoModelFactory):
+    """A message that could not be made."""
+
+    class Meta:
+        model = SetAside
+
+    id = factory.LazyFunction(uuid7)
+    service_id = factory.LazyFunction(uuid7)
+    channel = "sms"
+    reason = "InvalidToken at fernet.py:1"
+    set_aside_at = factory.LazyFunction(clock.now)
 
 
 class InflightFactory(factory.django.DjangoModelFactory):
@@ -429,3 +443,16 @@ def send_one(service: Service, template: MessageTemplate | None = None, **fields
 
 def status_of(accepted: Accepted) -> str:
     return Notification.objects.get(pk=accepted.id).state.label
+
+
+class UnlistedStatusFactory(factory.django.DjangoModelFactory):
+    """A word of a provider that its settings do not list."""
+
+    class Meta:
+        model = UnlistedStatus
+
+    provider = "http-sms"
+    word = factory.Sequence(lambda n: f"WORD{n}")
+    count = 1
+    first_seen_at = factory.LazyFunction(clock.now)
+    last_seen_at = factory.LazyFunction(clock.now)

@@ -34,7 +34,8 @@ ANSWERS = {
 ONE_ANSWER_IN = timedelta(hours=1)
 
 _NAME = "Automatic answers"
-_SLUG = "automatic-answers"
+# No template of a team has this slug: theirs never begin with a hyphen.
+_SLUG = "-automatic-answers"
 
 
 def keyword_in(message: str) -> str:

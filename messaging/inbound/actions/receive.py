@@ -1,5 +1,6 @@
 """Texts that people send to a service's number."""
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -19,23 +20,45 @@ from services.enums import Channel, ServicePermission
 from services.models import Service
 from services.rules import retention_days
 
+logger = logging.getLogger(__name__)
+
+
+class TextsNotStored(Exception):  # noqa: N818 - an answer, not a fault
+    """Some texts of a body could not be stored; the others are."""
+
 
 def receive_texts(texts: Sequence[InboundText]) -> list[ReceivedText]:
     """Store texts for the services whose numbers they were sent to, each once however often a provider tells it.
 
     A text to a number that no service has, or whose service may not receive texts, is dropped (reference: public-api §12.3).
-    STOP puts the sender on the service's list of people not to text, START takes them off it again.
+    STOP puts the sender on the service's list of people not to text, START takes them off it again. Each text stands alone:
+    refuses with TextsNotStored after the last one when some could not be stored.
     """
-    stored = []
-    with transaction.atomic():
-        for text in texts:
-            number = _number(text.destination)
-            if number is None or number.service is None or not number.service.has_permission(ServicePermission.INBOUND_SMS):
-                continue
-            if received := _store(text, number):
-                stored.append(received)
-                text_received.send(sender=ReceivedText, received_text=received)
+    stored, problems = [], []
+    for text in texts:
+        try:
+            with transaction.atomic():
+                received = _receive(text)
+        except Exception as error:
+            logger.exception("received_text.broken provider=%s", text.provider)
+            problems.append(type(error).__name__)
+            continue
+        if received:
+            stored.append(received)
+    if problems:
+        raise TextsNotStored(f"{len(problems)} of {len(texts)} texts could not be stored: {', '.join(sorted(set(problems)))}")
     return stored
+
+
+def _receive(text: InboundText) -> ReceivedText | None:
+    """One text; None for one that is dropped or here already."""
+    number = _number(text.destination)
+    if number is None or number.service is None or not number.service.has_permission(ServicePermission.INBOUND_SMS):
+        return None
+    received = _store(text, number)
+    if received:
+        text_received.send(sender=ReceivedText, received_text=received)
+    return received
 
 
 def _number(destination: str) -> InboundNumber | None:
@@ -85,7 +108,7 @@ def _obey(received: ReceivedText, number: InboundNumber, sender: str) -> None:
         stopped.delete()
     # After START is obeyed and before STOP is, so that the answer itself may be sent.
     if sender.startswith("+"):
-        answer(received, number=number, to=sender)
+        _answer(received, number, sender)
     if received.keyword == STOP:
         Suppression.objects.bulk_create(
             [
@@ -99,6 +122,15 @@ def _obey(received: ReceivedText, number: InboundNumber, sender: str) -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def _answer(received: ReceivedText, number: InboundNumber, sender: str) -> None:
+    """A keyword is obeyed even when its answer cannot be sent."""
+    try:
+        with transaction.atomic():
+            answer(received, number=number, to=sender)
+    except Exception:
+        logger.exception("received_text.not_answered service=%s", received.service_id)
 
 
 def purge_old_texts() -> int:

@@ -38,11 +38,12 @@ class Composed:
     cost: Decimal = Decimal(0)
 
 
-def compose(notification: Notification, content: dict[str, Any]) -> Composed:
-    """Render one message; refuses with NotSendable when its service has been archived or suspended since."""
-    service = service_by_id(notification.service_id)
-    if service.archived_at is not None:
-        raise NotSendable("The service was archived before the message was sent")
+def compose(notification: Notification, content: dict[str, Any], service: Service | None = None) -> Composed:
+    """Render one message; refuses with NotSendable what can never be sent.
+
+    Sending brings the service as it is now; without one it may be two seconds old.
+    """
+    service = service or service_by_id(notification.service_id)
     if notification.channel == Channel.SMS:
         return _text(notification, content, service)
     if notification.channel == Channel.EMAIL:

@@ -51,12 +51,13 @@ def resend(service: Service, notification: Notification, *, by: User) -> Accepte
             raise ActionRefused(Reason("not_failed", "Only an email or text message that failed can be sent again"))
         if resent_as(failed):
             raise ActionRefused(Reason("resent", "This message was sent again already"))
-        accepted = accept(_request(service, failed, by))
+        accepted = accept(request_again(service, failed, by=by))
         record("notification.resent", actor=by, subject=failed, data={"as": str(accepted.id)}, service_id=service.pk)
     return accepted
 
 
-def _request(service: Service, failed: Notification, by: User) -> MessageRequest:
+def request_again(service: Service, failed: Notification, *, by: User) -> MessageRequest:
+    """The request that makes a failed message anew."""
     content: dict[str, Any] = decrypt_json(bytes(NotificationContent.objects.get(pk=failed.pk).sealed))
     template, version = version_of(failed.template_id, failed.template_version)
     is_text = failed.channel == Channel.SMS

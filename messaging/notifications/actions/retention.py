@@ -9,7 +9,7 @@ from messaging.enums import Status
 from messaging.notifications import slots
 from messaging.notifications.actions import partitions
 from messaging.notifications.actions.status import Move, move
-from messaging.notifications.models import Inflight
+from messaging.notifications.models import Inflight, Notification
 from messaging.providers.models import ReceiptInbox
 from notify.lib import clock
 from notify.lib.ids import uuid7_floor
@@ -42,17 +42,17 @@ def purge_old_messages() -> int:
 
 
 def _purge(service: Service, channel: str, days: int) -> int:
-    """Delete one service's messages of one channel that are old and settled."""
+    """Delete one service's messages of one channel that are old and settled; a printer may never tell of a letter."""
     before = uuid7_floor(clock.now() - timedelta(days=days))
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "WITH old AS (SELECT id FROM notifications_notification WHERE service_id = %s AND id < %s AND channel = %s "
-                "AND status >= %s ORDER BY id LIMIT %s), "
+                "AND (status >= %s OR (channel = 'letter' AND status >= %s)) ORDER BY id LIMIT %s), "
                 "content AS (DELETE FROM notifications_notificationcontent c USING old WHERE c.id = old.id) "
                 "DELETE FROM notifications_notification n USING old WHERE n.id = old.id RETURNING n.id",
-                [service.pk, before, channel, int(Status.SENT), _BATCH],
+                [service.pk, before, channel, int(Status.SENT), int(Status.SENDING), _BATCH],
             )
             ids = [row[0] for row in cursor.fetchall()]
         for purge in slots.purgers:
@@ -64,12 +64,19 @@ def _purge(service: Service, channel: str, days: int) -> int:
 
 
 def time_out_unanswered() -> int:
-    """Messages without an answer for 72 hours become temporary failures; returns how many."""
+    """Messages without an answer for 72 hours become temporary failures; returns how many.
+
+    Texts abroad that are `sent`, and letters, are left as they are: no answer may ever come.
+    """
     moved = 0
     while ids := list(Inflight.objects.filter(sent_at__lt=clock.now() - ANSWER_TIMEOUT).values_list("pk", flat=True)[:_BATCH]):
+        waiting = Notification.objects.filter(pk__in=ids).exclude(channel=Channel.LETTER).exclude(status=Status.SENT)
         with transaction.atomic():
             changes = move(
-                [Move(i, Status.TEMPORARY_FAILURE, detail="The provider sent no answer within 72 hours") for i in ids]
+                [
+                    Move(i, Status.TEMPORARY_FAILURE, detail="The provider sent no answer within 72 hours")
+                    for i in waiting.values_list("pk", flat=True)
+                ]
             )
             Inflight.objects.filter(pk__in=ids).delete()
         moved += len(changes)

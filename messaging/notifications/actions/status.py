@@ -100,11 +100,11 @@ def move(moves: Sequence[Move]) -> list[StatusChange]:
 
     A final status never goes back and a lower rank is ignored (reference: public-api §9.2). The figures, the queue and the
     list of unanswered messages follow in the same transaction, and `notifications_changed` is sent inside it. Of several
-    moves for one message the one with the highest rank counts.
+    moves for one message the first final one counts, as if they came one after the other, else the one with the highest rank.
     """
     best: dict[UUID, Move] = {}
     for each in moves:
-        if each.id not in best or each.status > best[each.id].status:
+        if each.id not in best or _follows(best[each.id].status, each.status):
             best[each.id] = each
     if not best:
         return []
@@ -118,6 +118,11 @@ def move(moves: Sequence[Move]) -> list[StatusChange]:
         if changes:
             notifications_changed.send(sender=None, changes=changes)
     return changes
+
+
+def _follows(old: Status, new: Status) -> bool:
+    """What the statement decides, within one batch."""
+    return new > old if not old.is_final else (old, new) == (Status.DELIVERED, Status.RETURNED_LETTER)
 
 
 def _parameters(ordered: Sequence[Move]) -> list[Any]:

@@ -1,6 +1,6 @@
 from .document import Document
 from .notification import DeliveryAttempt, Notification, NotificationContent
-from .queue import Inflight, SendQueue
+from .queue import Inflight, SendQueue, SetAside
 from .rates import LetterRate, SmsRate
 from .statistics import JobStat, StatDay, StatDelta
 from .suppression import Complaint, Suppression, UnsubscribeRequest
@@ -16,6 +16,7 @@ __all__ = [
     "Notification",
     "NotificationContent",
     "SendQueue",
+    "SetAside",
     "SmsRate",
     "StatDay",
     "StatDelta",

@@ -20,12 +20,39 @@ class SendQueue(models.Model):
     claim = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     resends = models.PositiveSmallIntegerField(default=0)
+    # Claims that ended without a call: its worker died, or the message could not be opened or composed.
+    crashes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Counted anew at the first try for lanes that may queue for long (actions.claim).
     give_up_at = models.DateTimeField()
 
     objects: models.Manager["SendQueue"]
 
     class Meta:
-        indexes = [models.Index(fields=["lane", "service_id", "not_before"], name="send_queue_order")]
+        indexes = [
+            models.Index(fields=["lane", "service_id", "not_before"], name="send_queue_order"),
+            models.Index(fields=["lane", "not_before"], condition=models.Q(crashes__gt=0), name="send_queue_crashed"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SetAside(models.Model):
+    """A message that could not be opened or composed, time after time; it has failed, and staff look why."""
+
+    # The message's.
+    id = models.UUIDField(primary_key=True)
+    service_id = models.UUIDField()
+    channel = models.CharField(max_length=6, choices=Channel)
+    # The kind of error and where it was, never what the message says.
+    reason = models.CharField(max_length=255)
+    set_aside_at = models.DateTimeField()
+
+    objects: models.Manager["SetAside"]
+
+    class Meta:
+        verbose_name = "message set aside"
+        verbose_name_plural = "messages set aside"
 
     def __str__(self) -> str:
         return str(self.id)

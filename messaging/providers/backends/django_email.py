@@ -18,7 +18,10 @@ from notify.lib import clock
 from services.enums import Channel
 
 _PERMANENT_FROM = 500
-_ACCOUNT_STATUSES = {401, 402, 403}
+# Our account or our address for the service is wrong: it takes nothing from us.
+_STOPPING_STATUSES = {401, 402, 403, 404}
+# A gateway speaks in the service's place.
+_NOT_TAKEN_STATUSES = {502, 503, 504}
 
 
 class DjangoEmail(Provider):
@@ -38,6 +41,8 @@ class DjangoEmail(Provider):
         message.connection = connection
         try:
             connection.open()
+        except smtplib.SMTPAuthenticationError as error:
+            return NotSent(f"The mail server does not accept our account: {_brief(error)}", stops=True)
         except (OSError, smtplib.SMTPException) as error:
             return NotSent(f"The mail server cannot be reached: {_brief(error)}")
         try:
@@ -136,8 +141,10 @@ def _api_failure(error: AnymailAPIError) -> Result:
     code = error.status_code
     if isinstance(error.__cause__, ConnectTimeout):
         return NotSent("The email provider cannot be reached")
+    if code in _NOT_TAKEN_STATUSES:
+        return NotSent(f"The email provider cannot take messages now ({code})")
     if code is None or code >= _PERMANENT_FROM:
         return Unknown(f"The email provider gave no clear answer: {_brief(error)}")
-    if code == 429 or code in _ACCOUNT_STATUSES:
-        return NotSent(f"The email provider does not take messages from us now ({code})")
+    if code == 429 or code in _STOPPING_STATUSES:
+        return NotSent(f"The email provider does not take messages from us now ({code})", stops=code != 429)
     return Rejected(f"The email provider refused the message ({code})")

@@ -13,7 +13,7 @@ from typing import Any
 import urllib3
 from django.conf import settings
 from django.http import HttpRequest
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError, LocationValueError, NewConnectionError
 from urllib3.util import Timeout
 
 from messaging.enums import Status
@@ -30,11 +30,16 @@ from messaging.providers.base import (
     Unknown,
     UnreadableBody,
 )
+from notify.lib import clock
 from services.enums import Channel
 
 # reliability §3.4
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 2, 10, 15
 _OUR_ACCOUNT = {401, 402, 403}
+# Nobody takes texts at this address. A redirect would be followed with the text in it, so it counts as a wrong address.
+_WRONG_ADDRESS = {301, 302, 303, 307, 308, 404, 405, 410}
+# A gateway speaks in the provider's place, so the provider has not seen the text; HTTP_SMS's `not_taken` says otherwise.
+NOT_TAKEN = (502, 503, 504)
 _TOO_MANY = 429
 _SLOT = re.compile(r"\{(to|to_plain|sender|text|id|service)\}")
 
@@ -73,6 +78,8 @@ class HttpSms(Provider):
             response = self._pool.request(
                 "POST", self.config["url"], json=fill(self.config["body"], values), headers=headers, redirect=False
             )
+        except LocationValueError:
+            return NotSent("The provider’s address is not a URL", stops=True)
         except (NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.SSLError):
             return NotSent("The provider cannot be reached")
         except HTTPError as error:
@@ -89,10 +96,15 @@ class HttpSms(Provider):
             except UnreadableBody:
                 reference = None
             return Accepted(provider_reference=None if reference is None else str(reference))
+        retry_after = _seconds(response.headers.get("Retry-After"))
         if status == _TOO_MANY:
-            return NotSent("The provider asks us to slow down", retry_after=_seconds(response.headers.get("Retry-After")))
+            return NotSent("The provider asks us to slow down", retry_after=retry_after)
+        if status in self.config.get("not_taken", NOT_TAKEN):
+            return NotSent(f"The provider cannot take messages now ({status})", retry_after=retry_after)
         if status in _OUR_ACCOUNT:
-            return NotSent(f"The provider does not accept our account ({status})")
+            return NotSent(f"The provider does not accept our account ({status})", stops=True)
+        if status in _WRONG_ADDRESS:
+            return NotSent(f"The provider takes no messages at our address for it ({status})", stops=True)
         if 400 <= status < 500:
             return Rejected(f"The provider refused the message ({status})")
         return Unknown(f"The provider answered {status}")
@@ -111,7 +123,7 @@ class HttpSms(Provider):
         return sum(hmac.compare_digest(given.encode(), each.encode()) for each in wanted) > 0  # every one is compared
 
     def parse_receipts(self, raw: bytes, content_type: str = "") -> list[Receipt]:
-        """The receipts of a body, by the paths of `receipt`; a status that is not listed is a technical failure."""
+        """The receipts of a body, by the paths of `receipt`; a status that is not listed changes nothing."""
         paths = self.config.get("receipt", {})
         return [self._receipt(entry, paths) for entry in entries(read_json(raw), paths)]
 
@@ -122,13 +134,14 @@ class HttpSms(Provider):
         if word is None or (reference is None and notification_id is None):
             raise UnreadableBody("A receipt needs a status, and an id or a reference")
         known = paths.get("statuses", {})
-        status = status_of(known[str(word)]) if str(word) in known else Status.TECHNICAL_FAILURE
+        status = status_of(known[str(word)]) if str(word) in known else None
         return Receipt(
             provider=self.name,
             status=status,
+            unlisted="" if status else str(word),
             notification_id=notification_id,
             reference="" if reference is None else str(reference),
-            detail="" if status in {Status.DELIVERED, Status.SENT, Status.PENDING} else f"The provider says {word}"[:255],
+            detail="" if status in {None, Status.DELIVERED, Status.SENT, Status.PENDING} else f"The provider says {word}"[:255],
             at=moment_of(dig(entry, paths.get("at", "at"))),
         )
 
@@ -188,5 +201,8 @@ def entries(body: Any, paths: Mapping[str, Any]) -> list[Any]:
 
 
 def _seconds(text: str | None) -> float | None:
-    """Retry-After in seconds; its date form is left to our own schedule."""
-    return float(text) if text and text.strip().isdigit() else None
+    """Retry-After in seconds, whichever of its two forms it has; None when there is none that can be read."""
+    if text and text.strip().isdecimal():
+        return float(text)
+    moment = moment_of(text)
+    return max((moment - clock.now()).total_seconds(), 0.0) if moment else None

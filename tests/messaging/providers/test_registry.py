@@ -5,7 +5,7 @@ import pytest
 from messaging.providers import health
 from messaging.providers.base import Accepted, NotSent, Provider, Unknown
 from messaging.providers.models import ProviderState
-from messaging.providers.registry import NoProvider, choose, provider, providers_for
+from messaging.providers.registry import NoProvider, choose, has_other, provider, providers_for
 from notify.lib import short_cache
 
 
@@ -80,3 +80,26 @@ def test_a_few_failures_among_many_calls_do_no_harm():
     for _ in range(6):
         health.note("one", Unknown("slow"))
     assert health.is_resting("one") is False
+
+
+@pytest.mark.parametrize(("after", "wanted"), [("one", "two"), ("two", "one")])
+def test_the_next_try_never_goes_to_the_provider_that_did_not_take_it(after, wanted):
+    assert {choose("sms", attempt=n, after=after) for n in range(2, 9)} == {wanted}
+
+
+def test_a_provider_that_takes_nothing_from_us_stops_at_once_and_says_why(monkeypatch, caplog):
+    moment = [1000.0]
+    monkeypatch.setattr(health.time, "monotonic", lambda: moment[0])
+    assert has_other("two", "sms")
+    health.note("one", NotSent("our account (401)", stops=True))
+    health.note("one", NotSent("our account (401)", stops=True))
+    assert [r.getMessage() for r in caplog.records] == ["provider.stopped provider=one reason=our account (401)"]
+    assert {choose("sms") for _ in range(9)} == {"two"}
+    assert not has_other("two", "sms")
+    # Nobody else goes abroad, and it is no use trying.
+    with pytest.raises(NoProvider, match="our account"):
+        choose("sms", international=True)
+    moment[0] += health.REST
+    assert choose("sms", international=True) == "one"
+    health.note("one", Accepted())
+    assert health.why_stopped("one") == ""

@@ -52,6 +52,72 @@ def test_every_tenth_turn_begins_at_the_bulk_lane():
     assert lanes(rows) == [Lane.BULK]
 
 
+def test_a_claim_takes_less_of_a_service_where_nothing_is_in_a_hurry():
+    queue(claim.PER_SERVICE * 2, lane=Lane.BULK)
+    assert len(claim.claim()[1]) == claim.PER_SERVICE_BULK
+
+
+def test_every_service_gets_its_turn_however_old_it_is():
+    services = [queue(10, lane=Lane.NORMAL) for _ in range(12)]
+    got = set()
+    for _ in range(80):
+        got |= {row.service_id for row in claim.claim(batch=1)[1]}
+        SendQueue.objects.update(state=QueueState.READY, not_before=clock.now() - timedelta(minutes=1))
+    assert got == set(services)
+
+
+def test_a_worker_may_leave_bulk_to_others():
+    queue(1, lane=Lane.BULK)
+    urgent = queue(1, lane=Lane.URGENT)
+    normal = queue(1, lane=Lane.NORMAL)
+    assert [row.service_id for row in claim.claim(upto=Lane.URGENT)[1]] == [urgent]
+    assert [row.service_id for row in claim.claim(upto=Lane.NORMAL, turn=claim.BULK_TURN - 1)[1]] == [normal]
+    assert claim.claim(upto=Lane.NORMAL)[1] == []
+    assert (claim.due(upto=Lane.NORMAL), claim.due()) == (False, True)
+
+
+def test_a_lease_is_renewed_only_for_what_is_still_ours():
+    queue(2)
+    token, rows = claim.claim()
+    kept, lost = rows
+    SendQueue.objects.filter(pk=lost.id).update(claim=uuid7())
+    SendQueue.objects.filter(pk=kept.id).update(lease_until=clock.now())
+    assert claim.renew([row.id for row in rows], token) == {kept.id}
+    assert SendQueue.objects.get(pk=kept.id).lease_until > clock.now() + claim.LEASE - timedelta(seconds=10)
+
+
+def test_a_message_whose_claim_crashed_is_claimed_alone():
+    queue(3)
+    queue(2, crashes=1)
+    assert [row.crashes for row in claim.claim()[1]] == [0, 0, 0]
+    assert [row.crashes for row in claim.claim()[1]] == [1]
+    queue(3)
+    assert [row.crashes for row in claim.claim(turn=claim.CRASHED_TURN - 2)[1]] == [1]
+
+
+@pytest.mark.parametrize(("lane", "late"), [(Lane.URGENT, True), (Lane.NORMAL, False), (Lane.BULK, False)])
+def test_the_time_to_give_up_counts_from_the_first_try_unless_it_is_urgent(lane, late):
+    queue(1, lane=lane, give_up_at=clock.now() - timedelta(seconds=1))
+    assert [row.is_late for row in claim.claim()[1]] == [late]
+    past = clock.now() - timedelta(minutes=1)
+    SendQueue.objects.update(state=QueueState.READY, not_before=past, give_up_at=past)
+    assert [row.is_late for row in claim.claim()[1]] == [True]
+
+
+def test_a_message_never_waits_beyond_the_moment_at_which_it_is_given_up():
+    end = clock.now() + timedelta(seconds=20)
+    queue(1, lane=Lane.URGENT, give_up_at=end)
+    token, (row,) = claim.claim()
+    claim.release([row.id], token, [timedelta(minutes=5)])
+    assert SendQueue.objects.get().not_before == end
+
+
+def test_an_unknown_outcome_past_its_time_is_not_sent_again():
+    queue(1, state=QueueState.UNKNOWN, give_up_at=clock.now() - timedelta(seconds=1))
+    again, unconfirmed = claim.resend_held()
+    assert (again, len(unconfirmed)) == (0, 1)
+
+
 def test_messages_whose_time_has_not_come_stay():
     queue(2, not_before=clock.now() + timedelta(minutes=5))
     assert claim.claim()[1] == []
@@ -72,6 +138,7 @@ def test_row_whose_worker_died_in_the_middle_of_a_call_waits_for_a_receipt():
     DeliveryAttempt.objects.create(notification_id=row.id, number=row.attempts, provider="sandbox", started_at=clock.now())
     SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     claim.expire_leases()
+    assert DeliveryAttempt.objects.get().outcome == DeliveryAttempt.Outcome.UNKNOWN
     held = SendQueue.objects.get()
     assert held.state == QueueState.UNKNOWN
     assert held.not_before > clock.now() + claim.HOLD - timedelta(seconds=10)

@@ -5,7 +5,9 @@ import pytest
 from anymail.signals import AnymailTrackingEvent, tracking
 
 from messaging.enums import Status
+from messaging.inbound.actions import receive
 from messaging.inbound.models import InboundNumber, ReceivedText
+from messaging.notifications import slots
 from messaging.notifications.actions.receipts import EARLY_RETRIES, apply_due, apply_receipts
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import (
@@ -20,12 +22,13 @@ from messaging.notifications.models import (
 from messaging.notifications.recipients import recipient_hash
 from messaging.notifications.signals import notifications_changed
 from messaging.providers.actions import receipt_inbox
-from messaging.providers.base import Receipt
+from messaging.providers.base import InboundText, Receipt
 from messaging.providers.enums import InboxKind
-from messaging.providers.models import ReceiptInbox
+from messaging.providers.models import ReceiptInbox, UnlistedStatus
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
+from tests.factories.messaging import TemplateFactory
 from tests.helpers.api import make_service, make_template
 
 
@@ -103,6 +106,98 @@ def test_doubled_and_reordered_receipts_end_in_the_right_status(message, told, e
     for status in told:
         apply_receipts([receipt(message, status)])
     assert status_of(message) == end
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        ([Status.DELIVERED, Status.PERMANENT_FAILURE], Status.DELIVERED),
+        ([Status.TEMPORARY_FAILURE, Status.DELIVERED], Status.TEMPORARY_FAILURE),
+        ([Status.PENDING, Status.DELIVERED, Status.TECHNICAL_FAILURE], Status.DELIVERED),
+        ([Status.SENT, Status.PENDING], Status.PENDING),
+        ([Status.DELIVERED, Status.RETURNED_LETTER], Status.RETURNED_LETTER),
+    ],
+)
+def test_within_one_batch_the_first_final_status_wins(message, told, end):
+    apply_receipts([receipt(message, status) for status in told])
+    assert status_of(message) == end
+
+
+def test_bodies_are_applied_in_the_order_in_which_they_came(message):
+    first = put({"id": str(message.pk), "status": "delivered"})
+    put({"id": str(message.pk), "status": "permanent-failure"})
+    # The earlier one is due later, as after a look that came too early.
+    ReceiptInbox.objects.filter(pk=first.pk).update(next_attempt_at=clock.now() - timedelta(minutes=1))
+    assert apply_due() == 2
+    assert status_of(message) == Status.DELIVERED
+
+
+def test_a_word_that_is_not_listed_changes_nothing_and_is_counted(message, settings, caplog):
+    settings.HTTP_SMS = {"receipt": {"list": "r", "statuses": {"OK": "delivered"}}}
+
+    def say(*words):
+        body = {"r": [{"id": str(message.pk), "status": word} for word in words]}
+        receipt_inbox.put("http-sms", json.dumps(body).encode())
+        ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
+        apply_due()
+
+    say("ENROUTE", "ENROUTE", "BUFFERED")
+    assert status_of(message) == Status.SENDING
+    say("ENROUTE", "OK")
+    assert status_of(message) == Status.DELIVERED
+    assert dict(UnlistedStatus.objects.values_list("word", "count")) == {"ENROUTE": 3, "BUFFERED": 1}
+    told = [each.getMessage() for each in caplog.records if each.getMessage().startswith("receipt.unlisted_status")]
+    assert len(told) == 2
+
+
+def test_a_receipt_of_a_provider_that_did_not_carry_the_message_changes_nothing(message):
+    Notification.objects.filter(pk=message.pk).update(provider="another")
+    applied = apply_receipts([receipt(message, Status.PERMANENT_FAILURE)])
+    assert (applied.moved, len(applied.foreign), status_of(message)) == (0, 1, Status.SENDING)
+    row = put({"id": str(message.pk), "status": "delivered"}, provider="sandbox")
+    apply_due()
+    row.refresh_from_db()
+    assert (row.problem, status_of(message)) == ("Another provider carried this message", Status.SENDING)
+
+
+def test_a_provider_that_was_tried_before_may_say_that_it_arrived_after_all(message):
+    Notification.objects.filter(pk=message.pk).update(provider="another")
+    assert apply_receipts([receipt(message)]).moved == 1
+
+
+def test_a_receipt_that_breaks_hurts_no_other(service, message, caplog):
+    poison = make_message(service)
+
+    def break_one(changes, **kwargs):
+        if any(change.notification_id == poison.pk for change in changes):
+            # As the database does: nothing more goes within this savepoint.
+            list(Notification.objects.raw("SELECT nonsense"))
+
+    notifications_changed.connect(break_one, weak=False, dispatch_uid="test")
+    try:
+        bad = put({"id": str(poison.pk), "status": "delivered"})
+        good = put({"id": str(message.pk), "status": "delivered"})
+        assert apply_due() == 2
+    finally:
+        notifications_changed.disconnect(dispatch_uid="test")
+    assert (status_of(message), status_of(poison)) == (Status.DELIVERED, Status.SENDING)
+    problems = dict(ReceiptInbox.objects.values_list("pk", "problem"))
+    assert problems == {bad.pk: "It could not be applied: ProgrammingError", good.pk: ""}
+    assert not ReceiptInbox.objects.filter(applied_at=None).exists()
+
+
+def test_a_body_whose_reading_breaks_hurts_no_other(message, monkeypatch):
+    def break_it(source, row):
+        list(Notification.objects.raw("SELECT nonsense"))
+
+    monkeypatch.setitem(slots.inbox_readers._fillers, InboxKind.INBOUND, break_it)
+    bad = receipt_inbox.put("http-sms", b"{}", kind=InboxKind.INBOUND)
+    put({"id": str(message.pk), "status": "delivered"})
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
+    assert apply_due() == 2
+    bad.refresh_from_db()
+    assert (bad.applied_at is not None, bad.problem) == (True, "The code that reads it broke: ProgrammingError")
+    assert status_of(message) == Status.DELIVERED
 
 
 def test_a_receipt_in_the_future_counts_as_now(message):
@@ -236,6 +331,49 @@ def test_stop_and_start_change_the_list_of_people_not_to_contact(service):
     say("Start", "3")
     assert not Suppression.objects.exists()
     assert list(ReceivedText.objects.order_by("id").values_list("keyword", flat=True)) == ["STOP", "", "START"]
+
+
+def test_stop_is_obeyed_beside_a_teams_template_with_the_name_of_ours(service):
+    service.permissions = ["sms", "inbound_sms"]
+    service.save()
+    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    TemplateFactory(service=service, name="Automatic answers")
+    body = {"from": "447700900123", "to": "07700900111", "text": "STOP", "id": "1"}
+    row = receipt_inbox.put("http-sms", json.dumps(body).encode(), kind=InboxKind.INBOUND)
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
+    apply_due()
+    row.refresh_from_db()
+    assert (row.problem, Suppression.objects.get().reason) == ("", "stop")
+    assert Notification.objects.filter(service=service).count() == 1
+
+
+def test_stop_is_obeyed_although_its_answer_breaks(service, monkeypatch):
+    service.permissions = ["sms", "inbound_sms"]
+    service.save()
+    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    monkeypatch.setattr(receive, "answer", lambda *args, **kwargs: list(Notification.objects.raw("SELECT nonsense")))
+    receive.receive_texts([InboundText("http-sms", "447700900123", "07700900111", "STOP", "1")])
+    assert (Suppression.objects.get().reason, ReceivedText.objects.count()) == ("stop", 1)
+
+
+def test_a_text_that_cannot_be_stored_hurts_no_other_of_its_body(service, monkeypatch):
+    service.permissions = ["sms", "inbound_sms"]
+    service.save()
+    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    real = receive.keyword_in
+
+    def keyword_in(words):
+        if words == "poison":
+            raise RuntimeError("a fault of ours")
+        return real(words)
+
+    monkeypatch.setattr(receive, "keyword_in", keyword_in)
+    texts = [{"from": "447700900123", "to": "07700900111", "text": words, "id": words} for words in ("one", "poison", "two")]
+    row = receipt_inbox.put("http-sms", json.dumps(texts).encode(), kind=InboxKind.INBOUND)
+    ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
+    apply_due()
+    row.refresh_from_db()
+    assert (ReceivedText.objects.count(), row.problem) == (2, "1 of 3 texts could not be stored: RuntimeError")
 
 
 def test_a_text_to_a_number_without_a_service_is_dropped(service):

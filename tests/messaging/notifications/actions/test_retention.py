@@ -8,7 +8,7 @@ from messaging.notifications.actions import retention
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Inflight, Notification, NotificationContent
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one, status_of
+from tests.factories.messaging import InflightFactory, TemplateFactory, send_one, status_of
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,29 @@ def test_message_without_an_answer_for_72_hours_is_a_temporary_failure():
         Inflight.objects.create(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
     assert retention.time_out_unanswered() == 1
     assert (status_of(old), status_of(new)) == ("temporary-failure", "sending")
+
+
+@pytest.mark.parametrize(
+    ("channel", "status", "end"),
+    [
+        ("sms", Status.SENT, "sent"),
+        ("letter", Status.SENDING, "sending"),
+        ("sms", Status.PENDING, "temporary-failure"),
+        ("email", Status.SENDING, "temporary-failure"),
+    ],
+)
+def test_silence_is_no_failure_where_no_answer_may_ever_come(channel, status, end):
+    accepted = send_one(LiveServiceFactory())
+    Notification.objects.update(channel=channel)
+    move([Move(accepted.id, status)])
+    InflightFactory(id=accepted.id, sent_at=clock.now() - timedelta(hours=73))
+    retention.time_out_unanswered()
+    assert (status_of(accepted), Inflight.objects.count()) == (end, 0)
+
+
+def test_a_letter_that_nobody_told_about_goes_with_its_retention():
+    template = TemplateFactory(service=LiveServiceFactory())
+    letter, text = [sent_days_ago(template, 9, Status.SENDING) for _ in range(2)]
+    Notification.objects.filter(pk=letter.id).update(channel="letter")
+    retention.purge_old_messages()
+    assert list(Notification.objects.values_list("pk", flat=True)) == [text.id]

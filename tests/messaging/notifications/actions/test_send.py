@@ -1,19 +1,25 @@
+import time
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
+from audit.record import SYSTEM
 from messaging.enums import Status
-from messaging.notifications.actions import claim, send
+from messaging.notifications.actions import claim, prepare, send, set_aside
 from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.enums import QueueState
-from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue
+from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue, SetAside
+from messaging.notifications.queries.senders import service_by_id
 from messaging.providers.base import Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
+from services.actions import lifecycle
+from services.models import Service
 from tests.factories.messaging import TemplateFactory, send_one, status_of
-from tests.factories.services import LiveServiceFactory
+from tests.factories.services import LiveServiceFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,3 +185,273 @@ def test_scheduled_message_waits_for_its_time():
     SendQueue.objects.update(not_before=clock.now())
     send_all()
     assert status_of(accepted) == "sending"
+
+
+def expire(*, after_hold=False):
+    """The lease of everything claimed runs out, as if its worker had hung; the sweep finds it."""
+    SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    send.sweep()
+    if after_hold:
+        SendQueue.objects.update(not_before=clock.now())
+        send.sweep()
+
+
+def test_attempts_are_opened_wave_by_wave(monkeypatch):
+    monkeypatch.setattr(send, "CONCURRENCY", 2)
+    template = TemplateFactory(service=LiveServiceFactory())
+    for _ in range(5):
+        send_one(template.service, template)
+    opened = []
+
+    def answer(name, outgoing):
+        opened.append(DeliveryAttempt.objects.count())
+        return send.Accepted("ref")
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send_all()
+    assert opened == [2, 2, 4, 4, 5]
+
+
+def test_an_answer_is_written_while_another_call_still_waits(monkeypatch):
+    template = TemplateFactory(service=LiveServiceFactory())
+    slow, quick = [send_one(template.service, template) for _ in range(2)]
+    seen = []
+
+    def answer(name, outgoing):
+        if outgoing.notification_id == slow.id:
+            ends = time.monotonic() + 5
+            while status_of(quick) != "sending" and time.monotonic() < ends:
+                time.sleep(0.02)
+            seen.append(status_of(quick))
+        return send.Accepted("ref")
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send_all()
+    assert (seen, status_of(slow)) == (["sending"], "sending")
+
+
+def test_a_slow_providers_later_waves_are_not_taken_over(monkeypatch):
+    """The lease belongs to a wave: each begins with a new one for all that is left."""
+    monkeypatch.setattr(send, "CONCURRENCY", 1)
+    template = TemplateFactory(service=LiveServiceFactory())
+    for _ in range(3):
+        send_one(template.service, template)
+    calls = []
+
+    def answer(name, outgoing):
+        calls.append(outgoing.notification_id)
+        # Most of a lease passes in each call, and several leases in the batch.
+        moved = timedelta(seconds=80)
+        SendQueue.objects.filter(state=QueueState.CLAIMED).update(lease_until=F("lease_until") - moved)
+        assert send.sweep()["expired"] == 0
+        return send.Accepted("ref")
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send_all()
+    assert (len(calls), len(set(calls))) == (3, 3)
+
+
+@pytest.mark.parametrize("after_hold", [False, True])
+def test_an_acceptance_that_comes_after_the_lease_is_taken_and_never_sent_again(monkeypatch, after_hold):
+    accepted = send_one(LiveServiceFactory())
+    calls = []
+
+    def answer(name, outgoing):
+        calls.append(1)
+        expire(after_hold=after_hold)
+        return send.Accepted("late")
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send.send_due()
+    assert (status_of(accepted), SendQueue.objects.count(), Inflight.objects.count()) == ("sending", 0, 1)
+    send.sweep()
+    send_all()
+    assert (len(calls), DeliveryAttempt.objects.get().outcome) == (1, DeliveryAttempt.Outcome.ACCEPTED)
+
+
+def test_a_late_refusal_counts_while_the_message_is_held_for_this_very_attempt(monkeypatch):
+    accepted = send_one(LiveServiceFactory())
+
+    def answer(name, outgoing):
+        expire()
+        assert SendQueue.objects.get().state == QueueState.UNKNOWN
+        return send.Rejected("No")
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send.send_due()
+    assert (status_of(accepted), SendQueue.objects.count()) == ("technical-failure", 0)
+
+
+def test_a_message_with_an_accepted_attempt_is_never_sent_again(monkeypatch):
+    accepted = send_one(LiveServiceFactory())
+    monkeypatch.setattr(send.registry, "send", lambda *args: pytest.fail("sent again"))
+    DeliveryAttempt.objects.create(
+        notification_id=accepted.id, number=1, provider="sandbox", outcome="accepted", started_at=clock.now()
+    )
+    SendQueue.objects.update(attempts=1)
+    send_all()
+    assert (status_of(accepted), SendQueue.objects.count()) == ("sending", 0)
+
+
+def test_a_message_past_its_time_is_not_sent():
+    accepted = send_one(LiveServiceFactory())
+    SendQueue.objects.update(attempts=1, give_up_at=clock.now() - timedelta(seconds=1))
+    send_all()
+    assert (status_of(accepted), SandboxMessage.objects.count()) == ("technical-failure", 0)
+
+
+def spoil(accepted):
+    NotificationContent.objects.filter(pk=accepted.id).update(sealed=b"nobody opens this")
+
+
+def test_a_message_that_cannot_be_opened_stops_nobody_else_and_is_set_aside(caplog):
+    template = TemplateFactory(service=LiveServiceFactory())
+    poison, *others = [send_one(template.service, template) for _ in range(5)]
+    stranger = send_one(LiveServiceFactory())
+    spoil(poison)
+    send_all()
+    assert {status_of(each) for each in [*others, stranger]} == {"sending"}
+    for crashes in range(1, claim.MAX_CRASHES):
+        assert SendQueue.objects.get().crashes == crashes
+        SendQueue.objects.update(not_before=clock.now())
+        send_all()
+    assert (status_of(poison), SendQueue.objects.count()) == ("technical-failure", 0)
+    row = SetAside.objects.get()
+    assert (row.id, row.channel, row.reason.split(" at ")[0]) == (poison.id, "sms", "InvalidToken")
+    alarms = [
+        each for each in caplog.records if each.levelname == "ERROR" and each.getMessage().startswith("message.set_aside")
+    ]
+    assert len(alarms) == 1
+
+
+def test_a_message_that_cannot_be_composed_stops_nobody_else(monkeypatch):
+    poison, other = send_one(LiveServiceFactory()), send_one(LiveServiceFactory())
+    real = prepare.compose
+
+    def compose(notification, *args):
+        if notification.pk == poison.id:
+            raise RuntimeError("a fault of ours")
+        return real(notification, *args)
+
+    monkeypatch.setattr(prepare, "compose", compose)
+    send_all()
+    assert (status_of(poison), status_of(other)) == ("created", "sending")
+    monkeypatch.undo()
+    SendQueue.objects.update(not_before=clock.now())
+    send_all()
+    assert status_of(poison) == "sending"
+
+
+def test_storage_that_is_away_is_no_fault_of_the_message(monkeypatch):
+    waiting = send_one(LiveServiceFactory())
+    monkeypatch.setattr(prepare, "compose", lambda *args: (_ for _ in ()).throw(OSError("read-only")))
+    for _ in range(claim.MAX_CRASHES + 2):
+        SendQueue.objects.update(not_before=clock.now())
+        send.send_due()
+    assert (status_of(waiting), SendQueue.objects.get().crashes, SetAside.objects.count()) == ("created", 0, 0)
+
+
+def test_what_workers_die_of_is_set_aside_and_what_they_had_with_it_is_sent():
+    poison, innocent = send_one(LiveServiceFactory()), send_one(LiveServiceFactory())
+    claim.claim()
+    expire()
+    SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    for _ in range(claim.MAX_CRASHES - 1):
+        assert [row.id for row in claim.claim()[1]] == [poison.id]
+        SendQueue.objects.filter(pk=innocent.id).update(not_before=clock.now() + timedelta(minutes=1))
+        expire()
+        SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    assert (status_of(poison), SetAside.objects.get().reason) == ("technical-failure", set_aside.WORKERS_ENDED)
+    SendQueue.objects.update(not_before=clock.now())
+    send_all()
+    assert status_of(innocent) == "sending"
+
+
+def test_suspending_holds_what_a_worker_has_claimed_already_until_it_is_resumed():
+    service = LiveServiceFactory()
+    accepted = send_one(service)
+    service_by_id(service.pk)  # another road's cache knows nothing of it
+    token, rows = claim.claim()
+    lifecycle.suspend(service, reason="Spam", by=SYSTEM)
+    send.send_batch(rows, token)
+    assert (status_of(accepted), SandboxMessage.objects.count()) == ("created", 0)
+    send_all()
+    assert SandboxMessage.objects.count() == 0
+    lifecycle.resume(service, by=SYSTEM)
+    send_all()
+    assert status_of(accepted) == "sending"
+
+
+def test_suspending_stops_what_comes_back_for_another_try(monkeypatch):
+    service = LiveServiceFactory()
+    accepted = send_one(service)
+
+    def answer(name, outgoing):
+        lifecycle.suspend(service, reason="Spam", by=SYSTEM)
+        return send.NotSent("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(send.registry, "send", answer)
+        send.send_due()
+    send_all()
+    assert (status_of(accepted), SandboxMessage.objects.count()) == ("created", 0)
+    lifecycle.resume(service, by=SYSTEM)
+    send_all()
+    assert status_of(accepted) == "sending"
+
+
+def test_archiving_settles_what_a_worker_has_claimed_already():
+    service = LiveServiceFactory()
+    accepted = send_one(service)
+    token, rows = claim.claim()
+    service_by_id(service.pk)  # another road's cache knows nothing of it
+    Service.objects.filter(pk=service.pk).update(archived_at=clock.now())
+    send.send_batch(rows, token)
+    assert (status_of(accepted), SandboxMessage.objects.count()) == ("technical-failure", 0)
+
+
+@pytest.mark.parametrize("on_the_team", [False, True])
+def test_a_scheduled_message_of_a_service_back_on_trial_goes_to_its_team_only(on_the_team):
+    service = LiveServiceFactory()
+    person = MembershipFactory(service=service, user__mobile_number="+447700900123").user
+    to = person.mobile_number if on_the_team else "07700900555"
+    accepted = send_one(service, recipient=to, scheduled_for=clock.now() + timedelta(hours=1))
+    lifecycle.return_to_trial(service, reason="Unsuitable", by=SYSTEM)
+    SendQueue.objects.update(not_before=clock.now())
+    send_all()
+    assert status_of(accepted) == ("sending" if on_the_team else "technical-failure")
+    assert SandboxMessage.objects.count() == int(on_the_team)
+
+
+def test_a_503_is_tried_elsewhere_at_once(monkeypatch, settings):
+    accepted = send_one(LiveServiceFactory())
+    settings.SMS_PROVIDERS = ["sandbox", "http-sms"]
+    tried = []
+
+    def answer(name, outgoing):
+        tried.append(name)
+        return send.Accepted("ref") if len(tried) > 1 else send.NotSent("503", retry_after=600)
+
+    monkeypatch.setattr(send.registry, "send", answer)
+    send_all()
+    assert (status_of(accepted), len(tried), set(tried)) == ("sending", 2, {"sandbox", "http-sms"})
+
+
+def test_a_gateway_that_fails_for_hours_loses_nothing(monkeypatch):
+    accepted = send_one(LiveServiceFactory())
+    monkeypatch.setattr(send.registry, "send", lambda *args: send.NotSent("The provider cannot take messages now (503)"))
+    for _ in range(40):
+        SendQueue.objects.update(not_before=clock.now())
+        send.send_due()
+    assert (status_of(accepted), SendQueue.objects.get().state) == ("created", QueueState.READY)
+    monkeypatch.undo()
+    SendQueue.objects.update(not_before=clock.now())
+    send_all()
+    assert status_of(accepted) == "sending"
+
+
+@pytest.mark.parametrize(("channel", "recipient"), [("sms", "+33612345678"), ("sms", "07700900555")])
+def test_only_what_expects_a_receipt_is_waited_for(channel, recipient):
+    send_one(LiveServiceFactory(), recipient=recipient)
+    send_all()
+    assert Inflight.objects.count() == int(recipient.startswith("07"))

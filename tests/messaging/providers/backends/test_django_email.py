@@ -109,7 +109,10 @@ def test_a_tracked_message_waits_for_its_real_receipt(backend):
         (AnymailAPIError("x", status_code=429), NotSent),
         (AnymailAPIError("x", status_code=401), NotSent),
         (AnymailAPIError("x", status_code=422), Rejected),
-        (AnymailAPIError("x", status_code=503), Unknown),
+        (AnymailAPIError("x", status_code=500), Unknown),
+        (AnymailAPIError("x", status_code=502), NotSent),
+        (AnymailAPIError("x", status_code=503), NotSent),
+        (AnymailAPIError("x", status_code=504), NotSent),
         (AnymailAPIError("x"), Unknown),
     ],
 )
@@ -118,6 +121,21 @@ def test_each_failure_has_its_class(backend, error, kind):
     result = DjangoEmail().send(outgoing())
     assert type(result) is kind
     assert "sam@example.com" not in result.reason
+
+
+@pytest.mark.parametrize(
+    ("error", "stops"),
+    [
+        ((smtplib.SMTPAuthenticationError(535, b"no"),), True),
+        (AnymailAPIError("x", status_code=401), True),
+        (AnymailAPIError("x", status_code=404), True),
+        (AnymailAPIError("x", status_code=429), False),
+        (AnymailAPIError("x", status_code=503), False),
+    ],
+)
+def test_a_refused_account_or_a_wrong_address_stops_the_provider(backend, error, stops):
+    backend(error)
+    assert DjangoEmail().send(outgoing()).stops is stops
 
 
 def test_a_header_with_a_line_break_is_rejected_and_not_sent(settings, db):

@@ -5,6 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import time_machine
 from django.test import RequestFactory
 
 from messaging.enums import Status
@@ -94,18 +95,45 @@ def test_a_text_is_posted_by_the_description(server, message):
         (202, b"thanks", Accepted()),
         (200, b'{"messages": []}', Accepted()),
         (429, b"", NotSent("The provider asks us to slow down", retry_after=7.0)),
-        (401, b"", NotSent("The provider does not accept our account (401)")),
+        (401, b"", NotSent("The provider does not accept our account (401)", stops=True)),
+        (403, b"", NotSent("The provider does not accept our account (403)", stops=True)),
+        (404, b"", NotSent("The provider takes no messages at our address for it (404)", stops=True)),
+        (302, b"", NotSent("The provider takes no messages at our address for it (302)", stops=True)),
         (400, b"", Rejected("The provider refused the message (400)")),
         (422, b"", Rejected("The provider refused the message (422)")),
         (500, b"", Unknown("The provider answered 500")),
-        (503, b"", Unknown("The provider answered 503")),
-        (302, b"", Unknown("The provider answered 302")),
+        (502, b"", NotSent("The provider cannot take messages now (502)")),
+        (503, b"", NotSent("The provider cannot take messages now (503)")),
+        (504, b"", NotSent("The provider cannot take messages now (504)")),
         (0, b"", Unknown("The connection broke: ProtocolError")),
     ],
 )
 def test_each_answer_has_its_class(server, message, status, body, result):
     Handler.status, Handler.body, Handler.extra = status, body, {"Retry-After": "7"} if status == 429 else {}
     assert HttpSms().send(message) == result
+
+
+def test_a_503_is_unknown_where_the_provider_is_said_to_take_messages_with_it(server, settings, message):
+    settings.HTTP_SMS = {**settings.HTTP_SMS, "not_taken": [500]}
+    Handler.status, Handler.body = 503, b""
+    assert HttpSms().send(message) == Unknown("The provider answered 503")
+    Handler.status = 500
+    assert HttpSms().send(message) == NotSent("The provider cannot take messages now (500)")
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("Wed, 21 Oct 2099 07:28:30 GMT", 30), ("soon", None)])
+def test_the_providers_own_wish_to_wait_is_read_in_both_forms(server, message, header, seconds):
+    Handler.status, Handler.body, Handler.extra = 503, b"", {"Retry-After": header}
+    with time_machine.travel("2099-10-21T07:28:00Z", tick=False):
+        assert HttpSms().send(message).retry_after == seconds
+
+
+@pytest.mark.parametrize("url", ["http://[broken/sms", "http://"])
+def test_an_address_that_is_no_url_stops_the_provider(settings, message, url):
+    settings.HTTP_SMS = {**CONFIG, "url": url}
+    result = HttpSms().send(message)
+    assert isinstance(result, NotSent)
+    assert result.stops
 
 
 def test_a_provider_that_is_not_there_did_not_get_it(settings, message):
@@ -134,7 +162,7 @@ def test_receipts_are_read_by_their_paths(server):
         reference="p-2",
         detail="The provider says UNDELIVERABLE",
     )
-    assert third.status == Status.TECHNICAL_FAILURE
+    assert (third.status, third.unlisted, third.detail) == (None, "NEW WORD", "")
 
 
 @pytest.mark.parametrize(
