@@ -3,14 +3,14 @@ import re
 import pytest
 
 from messaging.inbound.actions.receive import purge_old_texts, receive_texts
-from messaging.inbound.models import InboundNumber, ReceivedText
+from messaging.inbound.models import ReceivedText
 from messaging.notifications.models import Notification, Suppression
 from messaging.notifications.reply_links import sign_number
 from messaging.providers.base import InboundText
 from notify.lib.ids import uuid7_floor
 from services.enums import ServicePermission
-from services.models import SmsSender
-from tests.factories.services import LiveServiceFactory
+from tests.factories.inbound import InboundNumberFactory
+from tests.factories.services import LiveServiceFactory, SmsSenderFactory
 from tests.helpers.api import make_template
 
 
@@ -19,8 +19,8 @@ def receiving(live_service, client_for):
     """A live service with a number of its own."""
     live_service.permissions = [*live_service.permissions, ServicePermission.INBOUND_SMS]
     live_service.save()
-    number = InboundNumber.objects.create(number="07700900111", provider="http-sms", service=live_service)
-    number.sms_sender = SmsSender.objects.create(service=live_service, name=number.number, is_inbound_number=True)
+    number = InboundNumberFactory(number="07700900111", provider="http-sms", service=live_service)
+    number.sms_sender = SmsSenderFactory(service=live_service, name=number.number, is_inbound_number=True)
     number.save()
     return live_service
 

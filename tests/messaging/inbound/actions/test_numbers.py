@@ -5,17 +5,15 @@ from audit.record import SYSTEM
 from messaging.inbound.actions import numbers
 from messaging.inbound.models import InboundNumber
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from services.models import Service, SmsSender
 from tests.factories.accounts import UserFactory
+from tests.factories.services import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def service():
-    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="local", permissions=["sms"])
-    SmsSender.objects.create(service=service, name="BINS", is_default=True)
-    return service
+    return ServiceFactory(name="Bins", organisation=None, permissions=["sms"], sender="BINS")
 
 
 @pytest.fixture

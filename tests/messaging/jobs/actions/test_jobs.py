@@ -12,13 +12,14 @@ from messaging.jobs.queries import figures_of
 from messaging.notifications.actions import quota
 from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Notification, SendQueue, Suppression
+from messaging.notifications.models import Notification, SendQueue
 from messaging.notifications.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.permissions import SEND_MESSAGES
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import SuppressionFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -186,9 +187,7 @@ def test_same_file_may_be_sent_again_after_it_was_cancelled(service, template, s
 
 def test_suppressed_recipient_is_kept_as_failed_and_not_sent(service, template, sender):
     number = "+447700900000"
-    Suppression.objects.create(
-        service=service, channel="sms", recipient=number, recipient_hash=recipient_hash(number), reason="stop"
-    )
+    SuppressionFactory(service=service, channel="sms", recipient=number, recipient_hash=recipient_hash(number), reason="stop")
     run(jobs.start(upload(service, template, sender, rows(2)), by=sender))
     statuses = dict(Notification.objects.values_list("job_row", "status"))
     assert statuses == {0: Status.VALIDATION_FAILED, 1: Status.CREATED}

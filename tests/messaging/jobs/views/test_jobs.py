@@ -6,7 +6,7 @@ from messaging.jobs.enums import JobState
 from messaging.jobs.models import ContactList, Job
 from messaging.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from messaging.message_templates.actions.templates import Words
 from messaging.message_templates.models import MessageTemplate
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, TemplateFolderFactory
+from tests.factories.message_templates import TemplateFactory, TemplateFolderFactory
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

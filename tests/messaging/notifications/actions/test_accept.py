@@ -4,13 +4,13 @@ import pytest
 
 from messaging.enums import Status
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, Suppression, UsageCounter
+from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, UsageCounter
 from messaging.notifications.recipients import recipient_hash
 from messaging.notifications.refusals import MessageRefused
 from notify.lib.crypto import decrypt_json
-from services.models import GuestListEntry
-from tests.factories.messaging import TemplateFactory, send_one
-from tests.factories.services import LiveServiceFactory, ServiceFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import SuppressionFactory, send_one
+from tests.factories.services import GuestListEntryFactory, LiveServiceFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_channel_that_is_off_is_refused():
 
 def test_trial_service_reaches_its_guest_list_by_key_but_not_from_the_web():
     service = ServiceFactory()
-    GuestListEntry.objects.create(service=service, kind="phone", recipient="07700900123", normalised="+447700900123")
+    GuestListEntryFactory(service=service, kind="phone", recipient="07700900123", normalised="+447700900123")
     assert send_one(service).id
     assert refusal(service=service, guest_list=False).code == "trial_mode"
 
@@ -107,7 +107,7 @@ def test_simulated_number_is_answered_and_not_stored():
 
 def test_suppressed_recipient_is_refused():
     service = LiveServiceFactory()
-    Suppression.objects.create(
+    SuppressionFactory(
         service=service, channel="sms", recipient="+447700900123", recipient_hash=recipient_hash("+447700900123"), reason="stop"
     )
     assert refusal(service=service).code == "suppressed"

@@ -6,10 +6,11 @@ from django.db import connection
 
 from messaging.notifications.actions import claim
 from messaging.notifications.enums import Lane, QueueState
-from messaging.notifications.models import DeliveryAttempt, SendQueue
+from messaging.notifications.models import SendQueue
 from notify.lib import clock
 from notify.lib.ids import uuid7
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import DeliveryAttemptFactory, send_one
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_claimed_rows_are_not_claimed_again_until_their_lease_ends():
 def test_row_whose_worker_died_in_the_middle_of_a_call_waits_for_a_receipt():
     queue(1)
     _, (row,) = claim.claim()
-    DeliveryAttempt.objects.create(notification_id=row.id, number=row.attempts, provider="sandbox", started_at=clock.now())
+    DeliveryAttemptFactory(notification_id=row.id, number=row.attempts, outcome="open", finished_at=None)
     SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     claim.expire_leases()
     held = SendQueue.objects.get()

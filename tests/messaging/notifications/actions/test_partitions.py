@@ -7,7 +7,8 @@ from django.db import connection
 from messaging.notifications.actions import partitions
 from messaging.notifications.models import Notification
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db

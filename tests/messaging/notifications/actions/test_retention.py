@@ -6,9 +6,10 @@ import time_machine
 from messaging.enums import Status
 from messaging.notifications.actions import retention
 from messaging.notifications.actions.status import Move, move
-from messaging.notifications.models import Inflight, Notification, NotificationContent
+from messaging.notifications.models import Notification, NotificationContent
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one, status_of
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import InflightFactory, send_one, status_of
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,6 @@ def test_message_without_an_answer_for_72_hours_is_a_temporary_failure():
     for accepted, hours in ((old, 73), (new, 71)):
         move([Move(accepted.id, Status.SENDING)])
         service_id = Notification.objects.get(pk=accepted.id).service_id
-        Inflight.objects.create(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
+        InflightFactory(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
     assert retention.time_out_unanswered() == 1
     assert (status_of(old), status_of(new)) == ("temporary-failure", "sending")

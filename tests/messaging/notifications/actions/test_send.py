@@ -12,7 +12,8 @@ from messaging.providers.base import Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one, status_of
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one, status_of
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,8 @@ from messaging.notifications.models import Notification, NotificationContent
 from notify.lib.crypto import decrypt_json
 from notify.lib.refusals import ActionRefused
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

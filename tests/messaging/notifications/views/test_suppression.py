@@ -15,6 +15,7 @@ from messaging.notifications.rules import check_suppression
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused, PermissionRefused
+from tests.factories.notifications import SuppressionFactory, UnsubscribeRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ def test_the_pages_add_find_import_download_and_remove(service, manager, client_
 
 
 def test_another_services_list_is_out_of_reach(service, live_service, manager, client_for):
-    theirs = Suppression.objects.create(
+    theirs = SuppressionFactory(
         service=live_service, channel="email", recipient="a@b.com", recipient_hash=b"1" * 16, reason="manual"
     )
     assert client_for(manager).post(page(service, "suppression-remove", suppression_id=theirs.pk)).status_code == 404
@@ -120,9 +121,7 @@ def test_a_bad_file_is_an_error_on_the_page(service, manager, client_for, data):
 
 
 def request_for(service, minutes_ago, address="sam@example.com"):
-    made = UnsubscribeRequest.objects.create(
-        service=service, notification_id=uuid7(), template_id=uuid7(), email_address=address
-    )
+    made = UnsubscribeRequestFactory(service=service, notification_id=uuid7(), template_id=uuid7(), email_address=address)
     UnsubscribeRequest.objects.filter(pk=made.pk).update(created_at=clock.now() - timedelta(minutes=minutes_ago))
     return made
 

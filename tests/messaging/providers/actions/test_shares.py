@@ -6,6 +6,7 @@ from messaging.providers.actions import shares
 from messaging.providers.models import ProviderState
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.accounts import UserFactory
+from tests.factories.providers import ProviderStateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def two_providers():
     ProviderState.objects.filter(channel="sms").delete()
-    return [ProviderState.objects.create(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
+    return [ProviderStateFactory(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
 
 
 def test_shares_make_a_hundred_together(two_providers):
