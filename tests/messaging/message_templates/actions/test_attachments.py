@@ -1,6 +1,7 @@
 """Files of email templates: added, changed, used, removed, and forgotten in the end."""
 
 from datetime import timedelta
+from functools import cached_property
 from unittest.mock import ANY
 
 import pytest
@@ -41,7 +42,6 @@ def test_a_file_that_the_message_names_already_is_not_named_twice(service, manag
 
 def test_a_file_is_kept_sealed(service, manager):
     service.contact_link = "https://example.gov.uk"
-    service.permissions = [*service.permissions, "send_files_via_ui"]
     service.save()
     template = TemplateFactory(service=service, channel="email")
     file = attachments.attach_file(template, filename="a/leaflet.pdf", content=PDF, by=manager)
@@ -55,12 +55,9 @@ def test_a_file_is_kept_sealed(service, manager):
 class FilesCast(ServiceCast):
     """A service that may send files."""
 
-    @property
-    def ready(self):
-        self.service.permissions = [*self.service.permissions, "send_files_via_ui"]
-        self.service.contact_link = "https://example.gov.uk"
-        self.service.save()
-        return self.service
+    @cached_property
+    def service(self):
+        return ServiceFactory(name="Bin collections", organisation=self.organisation, contact_link="https://example.gov.uk")
 
 
 def template_of(service, **fields):
@@ -68,7 +65,7 @@ def template_of(service, **fields):
 
 
 def adding(cast, **fields):
-    return call(template_of(cast.ready), **({"filename": "leaflet.pdf", "content": PDF} | fields))
+    return call(template_of(cast.service), **({"filename": "leaflet.pdf", "content": PDF} | fields))
 
 
 def file_of(cast, *, body="Hi ((name))", four_eyes=False, **fields):
@@ -99,10 +96,10 @@ VERBS = [
         {"+TemplateFile": 1, "history": ["template.file_attached"]},
         refused={
             "Only emails can have files": lambda cast: call(
-                TemplateFactory(service=cast.ready), filename="leaflet.pdf", content=PDF
+                TemplateFactory(service=cast.service), filename="leaflet.pdf", content=PDF
             ),
             "Add contact details first: the download page says whom to ask about the file": lambda cast: call(
-                template_of(ServiceFactory(permissions=["email", "send_files_via_ui"])),
+                template_of(ServiceFactory()),
                 filename="leaflet.pdf",
                 content=PDF,
                 by=cast.staff,
