@@ -109,3 +109,46 @@ def test_workers_at_once_never_claim_the_same_message(monkeypatch):
     with ThreadPoolExecutor(8) as pool:
         claimed = [i for batch in pool.map(work, range(20)) for i in batch]
     assert (len(claimed), set(claimed)) == (len(set(claimed)), expected)
+
+
+def claimed(count=1):
+    queue(count)
+    token, rows = claim.claim()
+    return token, [row.id for row in rows]
+
+
+def states():
+    return sorted(SendQueue.objects.values_list("state", flat=True))
+
+
+def test_what_was_certainly_not_sent_waits_for_its_delay():
+    token, ids = claimed(2)
+    claim.release(ids, token, [timedelta(0), timedelta(hours=1)])
+    rows = {row.pk: row for row in SendQueue.objects.all()}
+    assert states() == [QueueState.READY, QueueState.READY]
+    assert [rows[each].not_before < clock.now() + timedelta(minutes=1) for each in ids] == [True, False]
+
+
+def test_what_may_have_been_sent_is_held():
+    token, ids = claimed()
+    claim.hold(ids, token)
+    row = SendQueue.objects.get()
+    assert (row.state, row.claim) == (QueueState.UNKNOWN, None)
+    assert row.not_before > clock.now() + timedelta(minutes=1)
+
+
+def test_another_workers_rows_are_neither_released_nor_held():
+    _, ids = claimed()
+    claim.release(ids, uuid7(), [timedelta(0)])
+    claim.hold(ids, uuid7())
+    assert states() == [QueueState.CLAIMED]
+
+
+def test_something_is_due_while_it_waits_and_its_time_has_come():
+    assert claim.due() is False
+    queue(1, not_before=clock.now() + timedelta(minutes=5))
+    assert claim.due() is False
+    queue(1)
+    assert claim.due() is True
+    claim.claim()
+    assert claim.due() is False

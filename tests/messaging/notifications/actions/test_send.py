@@ -5,10 +5,12 @@ import pytest
 
 from messaging.enums import Status
 from messaging.notifications.actions import claim, send
+from messaging.notifications.actions.compose import Composed
 from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue
-from messaging.providers.base import Unknown
+from messaging.notifications.queries.pricing import sms_rate
+from messaging.providers.base import NotSent, Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
@@ -180,3 +182,22 @@ def test_scheduled_message_waits_for_its_time():
     SendQueue.objects.update(not_before=clock.now())
     send_all()
     assert status_of(accepted) == "sending"
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 5), (6, 120), (7, 300), (99, 300)])
+def test_pauses_grow_and_vary_by_a_fifth(attempts, seconds):
+    pauses = [send.backoff(attempts).total_seconds() for _ in range(50)]
+    assert seconds * 0.8 <= min(pauses) <= max(pauses) <= seconds * 1.2
+
+
+@pytest.mark.parametrize(("wish", "seconds"), [(30, 30), (0, 1), (99_999, 3600)])
+def test_a_providers_own_wish_wins_within_reason(wish, seconds):
+    assert send.result_delay(NotSent("busy", retry_after=wish), 9) == timedelta(seconds=seconds)
+    assert send.result_delay(NotSent("busy"), 1) == timedelta(0)
+
+
+def test_texts_cost_by_fragment_and_country_and_letters_bring_their_price():
+    composed = Composed(outgoing=None, units=3, cost=Decimal("1.25"))
+    text = Notification(channel="sms", rate_multiplier=Decimal(2))
+    assert send.cost_of(text, composed) == 6 * sms_rate(clock.local_day())
+    assert send.cost_of(Notification(channel="letter"), composed) == Decimal("1.25")
