@@ -1,7 +1,7 @@
 """The one door to django-guardian, and that Django's own question gets the answer that the pages get."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from guardian.models import UserObjectPermission
 
@@ -13,7 +13,7 @@ from organisations.permissions import MAKE_SERVICES_LIVE
 from services.access import require
 from services.models import Membership, Service, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES, SERVICE_PERMISSIONS
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import GroupFactory, UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.services import ServiceFactory, join
 
@@ -124,7 +124,7 @@ def test_taking_everything_away_leaves_other_objects_and_people_alone(service, m
 
 def test_who_holds_a_right_and_on_what(service, manager, member, outsider):
     superuser = UserFactory(is_superuser=True)
-    group = Group.objects.create(name="Everybody")
+    group = GroupFactory(name="Everybody")
     outsider.groups.add(group)
     assert guardian.users_with(MANAGE_SERVICE, service) == {manager.pk}
     assert list(guardian.objects_for(manager, MANAGE_SERVICE, Service.objects.all())) == [service]

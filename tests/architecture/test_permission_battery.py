@@ -26,19 +26,11 @@ from tests.branding.test_logos import png
 from tests.factories.accounts import UserFactory
 from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
 from tests.factories.callbacks import AttemptFactory, DeliveryFactory, EndpointFactory
-from tests.factories.messaging import (
-    ContactListFactory,
-    InboundNumberFactory,
-    JobFactory,
-    NotificationFactory,
-    ReceivedTextFactory,
-    ReturnedLetterFactory,
-    SuppressionFactory,
-    TemplateDraftFactory,
-    TemplateFactory,
-    TemplateFileFactory,
-    TemplateFolderFactory,
-)
+from tests.factories.inbound import InboundNumberFactory, ReceivedTextFactory
+from tests.factories.jobs import ContactListFactory, JobFactory
+from tests.factories.letters import ReturnedLetterFactory
+from tests.factories.message_templates import TemplateDraftFactory, TemplateFactory, TemplateFileFactory, TemplateFolderFactory
+from tests.factories.notifications import NotificationFactory, SuppressionFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory, belong
 from tests.factories.services import (
     ApiKeyFactory,

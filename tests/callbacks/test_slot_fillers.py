@@ -7,7 +7,7 @@ from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Notification
 from messaging.notifications.queries import activity
 from notify.lib import clock
-from tests.factories.messaging import send_one
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory
 from tests.helpers.callbacks import make_endpoint
 

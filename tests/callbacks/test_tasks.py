@@ -20,14 +20,6 @@ def rings(monkeypatch):
     return found
 
 
-def test_no_more_dispatchers_than_the_setting_allows(settings):
-    settings.CALLBACK_DISPATCHERS = 2
-    taken = [turns.take_turn() for _ in range(3)]
-    assert taken[2] is None
-    turns.end_turn(taken[0])
-    assert turns.take_turn() == taken[0]
-
-
 def test_a_dispatcher_gives_its_place_back_and_rings_for_what_came_late(settings, monkeypatch, rings):
     settings.CALLBACK_DISPATCHERS = 1
     monkeypatch.setattr(deliver, "deliver_due", lambda hand_over: (1, False))

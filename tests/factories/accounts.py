@@ -3,6 +3,7 @@
 import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 
@@ -18,6 +19,15 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@department.gov.uk")
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    """A group of the platform's staff that may do nothing yet."""
+
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Group {n}")
 
 
 class EmailAddressFactory(factory.django.DjangoModelFactory):

@@ -10,12 +10,14 @@ from accounts import guardian
 from accounts.models import User
 from content import email_sender_local_part
 from notify.lib import clock
+from notify.lib.ids import uuid7
 from services.models import (
     Allowance,
     ApiKey,
     BrandRequest,
     EmailReplyTo,
     GuestListEntry,
+    IdempotencyKey,
     JoinRequest,
     LetterContact,
     Membership,
@@ -191,6 +193,17 @@ class TypeDefaultsFactory(factory.django.DjangoModelFactory):
     organisation_type = "central"
 
 
+class IdempotencyKeyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IdempotencyKey
+
+    service_id = factory.LazyFunction(uuid7)
+    key_type = "normal"
+    key = factory.Sequence(lambda n: f"key-{n}")
+    body_hash = b"h" * 32
+    created_at = factory.LazyFunction(clock.now)
+
+
 def join(service: Service, user: User, *permissions: str, **fields: Any) -> User:
     """Put somebody on a team with these permissions."""
     MembershipFactory(service=service, user=user, **fields)
@@ -212,7 +225,7 @@ def make_ready(service: Service) -> Service:
 
 def add_template(service: Service, channel: str) -> Any:
     """The smallest template."""
-    from tests.factories.messaging import TemplateFactory  # noqa: PLC0415 - it needs the factories of this module
+    from tests.factories.message_templates import TemplateFactory  # noqa: PLC0415 - it needs the factories of this module
 
     subject = "" if channel == "sms" else "Hello"
     return TemplateFactory(

@@ -11,7 +11,7 @@ from django.test import Client
 from messaging.message_templates.models import MessageTemplate
 from services.models import ApiKey, Service
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import ApiKeyFactory, LiveServiceFactory, ServiceFactory
 
 PERSON = "ada@dept.gov.uk"

@@ -11,7 +11,7 @@ from notify.lib.ids import uuid7
 from notify.lib.outbound import Answer
 from services.models import Service
 from tests.factories.callbacks import EndpointFactory
-from tests.factories.messaging import NotificationContentFactory
+from tests.factories.notifications import NotificationContentFactory
 
 
 def make_endpoint(service: Service, url: str = "https://hooks.department.gov.uk/notify", **fields: Any) -> CallbackEndpoint:

@@ -7,13 +7,13 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from notify.lib import clock
-from organisations.models import OrganisationMember
 from services.access import ServiceAccess, access_of, get_service, is_member
 from services.actions import support
 from services.models import Membership, SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.services import join
+from tests.factories.organisations import OrganisationMemberFactory
+from tests.factories.services import MembershipFactory, join
 
 pytestmark = pytest.mark.django_db
 PASSES = object()
@@ -30,7 +30,7 @@ def answer(person, service, needs, **kwargs):
 @pytest.fixture
 def colleague(service):
     person = UserFactory()
-    OrganisationMember.objects.create(organisation=service.organisation, user=person)
+    OrganisationMemberFactory(organisation=service.organisation, user=person)
     return person
 
 
@@ -108,6 +108,6 @@ def test_membership_is_asked_anew_outside_a_page(service, member):
 
 
 def test_staff_whose_membership_has_run_out_do_not_look_unseen(service, staff, client_for):
-    Membership.objects.create(service=service, user=staff, expires_at=clock.now())
+    MembershipFactory(service=service, user=staff, expires_at=clock.now())
     assert client_for(staff).get(f"/services/{service.pk}/service-settings").status_code == 200
     assert SupportSession.objects.get().reason == support.UNASKED

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.organisations import OrganisationMemberFactory
 
 pytestmark = pytest.mark.django_db

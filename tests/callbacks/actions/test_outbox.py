@@ -13,7 +13,10 @@ from messaging.notifications.signals import notifications_changed
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import JobFactory, NotificationFactory, ReceivedTextFactory, ReturnedLetterFactory
+from tests.factories.inbound import ReceivedTextFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.letters import ReturnedLetterFactory
+from tests.factories.notifications import NotificationFactory
 from tests.helpers.api import make_key, make_service, make_template
 from tests.helpers.callbacks import make_change, make_endpoint
 

@@ -5,7 +5,7 @@ import pytest
 from dashboard.queries import platform
 from messaging.enums import Status
 from notify.lib import clock
-from tests.factories.messaging import SendQueueFactory, StatDayFactory, StatDeltaFactory
+from tests.factories.notifications import SendQueueFactory, StatDayFactory, StatDeltaFactory
 
 pytestmark = pytest.mark.django_db
 

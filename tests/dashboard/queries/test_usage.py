@@ -6,7 +6,7 @@ import time_machine
 
 from dashboard.queries.usage import year_usage
 from notify.lib.ids import uuid7
-from tests.factories.messaging import StatDayFactory
+from tests.factories.notifications import StatDayFactory
 from tests.factories.services import AllowanceFactory, LiveServiceFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import JobFactory, StatDayFactory, TemplateFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import StatDayFactory
 from tests.factories.services import LiveServiceFactory, join
 from tests.helpers.queries import at_one_and_three
 

@@ -4,7 +4,8 @@ from messaging.enums import Status
 from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.actions.status import Move, move
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import StatDayFactory, TemplateFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import StatDayFactory
 from tests.factories.services import LiveServiceFactory, join
 
 

@@ -1,39 +1,17 @@
 import re
-from datetime import timedelta
 
 import pytest
 
-from messaging.inbound.actions.receive import purge_old_texts, receive_texts
-from messaging.inbound.models import InboundNumber, ReceivedText
-from messaging.notifications.models import Notification, Suppression
+from messaging.notifications.models import Notification
 from messaging.notifications.reply_links import sign_number
-from messaging.providers.base import InboundText
-from notify.lib import clock
-from notify.lib.ids import uuid7_floor
-from services.enums import ServicePermission
-from services.models import SmsSender
 from tests.factories.services import LiveServiceFactory
 from tests.helpers.api import make_template
-
-
-@pytest.fixture
-def receiving(live_service, client_for):
-    """A live service with a number of its own."""
-    live_service.permissions = [*live_service.permissions, ServicePermission.INBOUND_SMS]
-    live_service.save()
-    number = InboundNumber.objects.create(number="07700900111", provider="http-sms", service=live_service)
-    number.sms_sender = SmsSender.objects.create(service=live_service, name=number.number, is_inbound_number=True)
-    number.save()
-    return live_service
+from tests.helpers.inbound import say
 
 
 @pytest.fixture
 def browser(receiving, client_for, staff):
     return client_for(staff)
-
-
-def say(words, source="447700900123", **fields):
-    return receive_texts([InboundText("http-sms", source, "447700900111", words, **fields)])
 
 
 def test_the_inbox_shows_the_last_text_of_each_person(receiving, browser):
@@ -94,49 +72,3 @@ def test_a_reply_link_carries_no_number_but_its_own_services(receiving, browser)
     one_off = f"/services/{receiving.pk}/send/{template.pk}/one-off?reply="
     for wrong in ("junk", "+447700900123", sign_number(LiveServiceFactory(), "+447700900123")):
         assert browser.get(one_off + wrong).context["form"].initial == {"recipient": ""}
-
-
-@pytest.mark.parametrize(
-    ("words", "keyword"),
-    [("STOP", "STOP"), (" stop. ", "STOP"), ("Unsubscribe", "STOP"), ("start", "START"), ("Help!", "HELP"), ("stop it", "")],
-)
-def test_a_keyword_is_the_whole_text(receiving, words, keyword):
-    [text] = say(words)
-    assert text.keyword == keyword
-    assert Notification.objects.count() == (1 if keyword else 0)
-    assert Suppression.objects.count() == (1 if keyword == "STOP" else 0)
-
-
-def test_keywords_are_answered_once_an_hour(receiving):
-    for number in range(3):
-        say("HELP", reference=str(number))
-    assert Notification.objects.count() == 1
-    assert ReceivedText.objects.count() == 3
-
-
-def test_start_after_stop_lets_messages_through_again(receiving):
-    say("STOP")
-    say("START")
-    assert not Suppression.objects.exists()
-    assert Notification.objects.count() == 2
-
-
-def test_the_same_text_told_twice_is_stored_and_obeyed_once(receiving):
-    assert len(say("STOP", reference="a")) == 1
-    assert say("STOP", reference="a") == []
-    assert Notification.objects.count() == 1
-
-
-def test_a_text_from_a_name_is_shown_and_never_answered(receiving):
-    [text] = say("HELP", source="BANK")
-    assert text.user_number == "BANK"
-    assert not Notification.objects.exists()
-
-
-def test_old_texts_are_forgotten(receiving):
-    [text] = say("Hello")
-    old = uuid7_floor(clock.now() - timedelta(days=8))
-    ReceivedText.objects.filter(pk=text.pk).update(id=old)
-    say("New")
-    assert purge_old_texts() == 1
-    assert [t.content for t in ReceivedText.objects.all()] == ["New"]

@@ -7,6 +7,7 @@ from messaging.providers.base import Accepted, NotSent, Provider, Unknown
 from messaging.providers.models import ProviderState
 from messaging.providers.registry import NoProvider, choose, has_other, provider, providers_for
 from notify.lib import short_cache
+from tests.factories.providers import ProviderStateFactory
 
 
 class One(Provider):
@@ -35,14 +36,14 @@ def test_providers_are_found_by_name_and_channel():
 
 
 def test_the_shares_decide_who_gets_the_next_message():
-    ProviderState.objects.create(name="one", channel="sms", share=0)
+    ProviderStateFactory(name="one", channel="sms", share=0)
     assert {choose("sms") for _ in range(20)} == {"two"}
     ProviderState.objects.update(share=100)
     assert set(Counter(choose("sms") for _ in range(60))) == {"one", "two"}
 
 
 def test_a_switched_off_provider_gets_nothing():
-    ProviderState.objects.create(name="one", channel="sms", is_active=False)
+    ProviderStateFactory(name="one", channel="sms", is_active=False)
     assert {choose("sms", attempt=n) for n in range(1, 9)} == {"two"}
 
 
@@ -68,7 +69,7 @@ def test_a_failing_provider_is_passed_over_while_another_can_take_over(monkeypat
     # Nobody else goes abroad: trying is better than resting.
     assert choose("sms", international=True) == "one"
     moment[0] += health.REST
-    ProviderState.objects.create(name="two", channel="sms", share=0)
+    ProviderStateFactory(name="two", channel="sms", share=0)
     assert [choose("sms"), choose("sms")] == ["one", "two"]
     health.note("one", Accepted())
     assert [choose("sms"), choose("sms")] == ["one", "one"]

@@ -7,10 +7,11 @@ from messaging.notifications.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.base import Accepted, NotSent, Outgoing, Unknown
 from messaging.providers.models import ReceiptInbox
-from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
+from messaging.sandbox.models import SandboxMessage
 from messaging.sandbox.provider import Sandbox, purge_old_messages
 from notify.lib import clock, short_cache
 from notify.lib.ids import uuid7
+from tests.factories.sandbox import SandboxBehaviourFactory
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_message_arrives_on_the_page_and_its_receipt_in_the_inbox(message):
     ],
 )
 def test_it_behaves_as_told(message, behaviour, result, kept, receipt):
-    SandboxBehaviour.objects.create(channel="email", behaviour=behaviour)
+    SandboxBehaviourFactory(channel="email", behaviour=behaviour)
     assert type(Sandbox().send(message)) is result
     assert [m.outcome for m in SandboxMessage.objects.all()] == ([kept] if kept else [])
     found = [Sandbox().parse_receipts(receipt_inbox.raw_body(row))[0].status for row in ReceiptInbox.objects.all()]
@@ -63,7 +64,7 @@ def test_it_behaves_as_told(message, behaviour, result, kept, receipt):
 
 
 def test_a_delay_holds_the_receipt_back(message):
-    SandboxBehaviour.objects.create(channel="email", behaviour="delay", delay_seconds=90)
+    SandboxBehaviourFactory(channel="email", behaviour="delay", delay_seconds=90)
     Sandbox().send(message)
     assert ReceiptInbox.objects.get().next_attempt_at > clock.now() + timedelta(seconds=80)
 

@@ -3,18 +3,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from messaging.inbound.models import InboundNumber, ReceivedText
+from messaging.inbound.models import ReceivedText
 from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.recipients import recipient_hash
 from messaging.providers.models import ReceiptInbox
-from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
+from messaging.sandbox.models import SandboxBehaviour
 from notify.lib import clock
+from tests.factories.inbound import InboundNumberFactory
+from tests.factories.sandbox import SandboxMessageFactory
 
 
 def make(to="sam@example.com", channel="email", **fields):
-    return SandboxMessage.objects.create(
-        channel=channel, to=to, to_hash=recipient_hash(to), text="Your code is 123456", **fields
-    )
+    return SandboxMessageFactory(channel=channel, to=to, to_hash=recipient_hash(to), text="Your code is 123456", **fields)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_service_can_be_texted(client, live_service, monkeypatch):
     assert "No service can receive text messages yet" in client.get("/sandbox/text").content.decode()
     live_service.permissions = [*live_service.permissions, "inbound_sms"]
     live_service.save()
-    InboundNumber.objects.create(number="07700900501", provider="sandbox", service=live_service)
+    InboundNumberFactory(number="07700900501", provider="sandbox", service=live_service)
     bad = client.post("/sandbox/text", {"source": "x", "destination": "07700900999", "message": ""})
     assert set(bad.context["form"].errors) == {"source", "destination", "message"}
     response = client.post("/sandbox/text", {"source": "07700 900123", "destination": "07700900501", "message": "Hello"})

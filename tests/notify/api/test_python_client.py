@@ -11,10 +11,11 @@ from notifications_python_client import prepare_upload
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from messaging.inbound.models import ReceivedText
 from messaging.message_templates.models import MessageTemplate
 from notify.lib import clock
-from services.models import ApiKey, EmailReplyTo, Service, SmsSender
+from services.models import ApiKey, Service
+from tests.factories.inbound import ReceivedTextFactory
+from tests.factories.services import ReplyToFactory, SmsSenderFactory
 from tests.helpers.api import make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,8 +43,8 @@ def connect(key: ApiKey, live_server: Any) -> NotificationsAPIClient:
 def test_a_text_and_an_email_are_sent_and_read_back(
     client: NotificationsAPIClient, service: Service, sms_template: MessageTemplate, email_template: MessageTemplate
 ) -> None:
-    sender = SmsSender.objects.create(service=service, name="COUNCIL")
-    reply_to = EmailReplyTo.objects.create(service=service, email_address="help@dept.gov.uk")
+    sender = SmsSenderFactory(service=service, name="COUNCIL")
+    reply_to = ReplyToFactory(service=service, email_address="help@dept.gov.uk")
     text = client.send_sms_notification(
         phone_number="07700900123",
         template_id=str(sms_template.pk),
@@ -93,7 +94,7 @@ def test_templates_are_listed_read_and_previewed(
 def test_received_texts_are_iterated(client: NotificationsAPIClient, service: Service) -> None:
     fields: dict[str, Any] = {"notify_number": "07900900900", "user_number": "447700900123", "user_hash": b"x" * 16}
     for number in range(3):
-        ReceivedText.objects.create(service=service, provider="sandbox", content=str(number), **fields)
+        ReceivedTextFactory(service=service, provider="sandbox", content=str(number), **fields)
     assert [text["content"] for text in client.get_received_texts_iterator()] == ["2", "1", "0"]
     assert len(client.get_received_texts()["received_text_messages"]) == 3
 

@@ -13,8 +13,9 @@ from messaging.notifications.models import Notification
 from notify.api import management, v2
 from services.actions.members import add_member
 from services.enums import KeyScope
-from services.models import EmailReplyTo, LetterContact, Service, ServiceInvitation, SmsSender
+from services.models import Service, SmsSender
 from services.permissions import SERVICE_PERMISSIONS
+from tests.factories.services import InvitationFactory, LetterContactFactory, ReplyToFactory
 from tests.helpers.api import Api, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,10 @@ def theirs() -> dict[str, list[str]]:
     address = {"address_line_1": "A", "address_line_2": "B", "postcode": "SW1A 1AA", "name": "x"}
     key.post("/v2/notifications/sms", body)
     key.post("/v2/notifications/letter", {"template_id": str(letter.pk), "personalisation": address})
-    reply_to = EmailReplyTo.objects.create(service=other, email_address="a@dept.gov.uk")
-    contact = LetterContact.objects.create(service=other, block="1 High St")
+    reply_to = ReplyToFactory(service=other, email_address="a@dept.gov.uk")
+    contact = LetterContactFactory(service=other, block="1 High St")
     sender = SmsSender.objects.get(service=other)
-    invitation = ServiceInvitation.objects.create(service=other, email="x@dept.gov.uk")
+    invitation = InvitationFactory(service=other, email="x@dept.gov.uk")
     callback = add_endpoint(other, kind="delivery_status", url="https://dept.gov.uk/x", bearer_token="0123456789", by=person)
     found: dict[str, list[Any]] = {
         "notification_id": list(Notification.objects.values_list("pk", flat=True)),

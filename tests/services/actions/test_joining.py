@@ -13,7 +13,7 @@ from services.actions import joining
 from services.models import JoinRequest, Membership, Service
 from services.permissions import MANAGE_SERVICE, SEND_MESSAGES
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.message_templates import TemplateFolderFactory
 from tests.factories.organisations import DomainFactory
 from tests.factories.services import JoinRequestFactory, LiveServiceFactory, join
 from tests.helpers.cast import TEAM, LiveServiceCast

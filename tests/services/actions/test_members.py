@@ -18,7 +18,7 @@ from services.actions.create import create_service
 from services.models import Membership, Service, ServiceInvitation, ServiceUserPermission
 from services.permissions import MANAGE_SERVICE, MANAGE_TEMPLATES, SEND_MESSAGES, SERVICE_PERMISSIONS, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.message_templates import TemplateFolderFactory
 from tests.factories.services import InvitationFactory, LiveServiceFactory, PendingServiceFactory, ServiceFactory, join
 from tests.helpers.cast import TEAM, ServiceCast
 from tests.helpers.verbs import Verb, call, suite_of

@@ -16,7 +16,8 @@ from services.models import Service, SmsSender
 from services.permissions import MANAGE_SERVICE
 from services.rules import daily_limit, retention_days
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import InboundNumberFactory, StatDayFactory
+from tests.factories.inbound import InboundNumberFactory
+from tests.factories.notifications import StatDayFactory
 from tests.factories.services import ServiceFactory, add_reply_to, join
 from tests.helpers.cast import STAFF, TEAM, LiveServiceCast, ServiceCast
 from tests.helpers.verbs import Verb, call, suite_of

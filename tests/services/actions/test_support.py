@@ -1,9 +1,9 @@
 from datetime import timedelta
+from unittest.mock import ANY, Mock
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
-from django.urls import reverse
+from django.db import IntegrityError
 
 from audit.models import AuditEvent
 from notify import admin_groups
@@ -14,8 +14,10 @@ from services.actions import support
 from services.models import SupportSession
 from services.permissions import MANAGE_SERVICE, SERVICE_PERMISSIONS
 from tests.factories.accounts import UserFactory
-from tests.factories.services import ServiceFactory, join
+from tests.factories.services import ServiceFactory, SupportSessionFactory
+from tests.helpers.cast import KEYS, STAFF, ServiceCast
 from tests.helpers.rivals import quicker
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,37 +36,6 @@ def service():
 @pytest.fixture
 def helper():
     return staff_in(admin_groups.SUPPORT)
-
-
-def client_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def ask(service):
-    return reverse("services:email-branding-ask", args=[service.pk])
-
-
-def test_support_sees_what_a_team_sees_only_in_a_session(service, helper):
-    address = reverse("letters:brand-preview-email", args=[service.pk])
-    assert client_of(helper).get(address).status_code == 404
-    support.start(service, reason="Ticket 7", by=helper)
-    assert client_of(helper).get(address).status_code == 200
-
-
-def test_a_session_to_look_changes_nothing(service, helper):
-    support.start(service, reason="Ticket 7", by=helper)
-    assert client_of(helper).post(ask(service), {"text": "A crest"}).status_code == 403
-    assert not service.brand_requests.exists()
-
-
-def test_what_staff_do_in_a_session_names_it(service):
-    admin = staff_in(admin_groups.PLATFORM_ADMIN)
-    session = support.start(service, reason="Ticket 7", by=admin, may_act=True)
-    assert client_of(admin).post(ask(service), {"text": "A crest"}).status_code == 302
-    event = AuditEvent.objects.get(name="brand_request.made")
-    assert (event.actor, event.support_session_id, event.service_id) == (admin, session.pk, service.pk)
 
 
 def test_a_session_is_for_one_service_and_half_an_hour(service, helper):
@@ -109,16 +80,20 @@ def test_a_session_needs_a_reason_and_the_right(service, helper):
         support.end(support.start(service, reason="x", by=helper), by=UserFactory())
 
 
-def test_platform_staff_who_open_a_service_unasked_are_written_down(service):
+def test_a_session_counts_for_its_service_while_it_runs(service, helper):
+    assert support.session_of(helper, service.pk) is None
+    session = helper.support_session = support.start(service, reason="Ticket 7", by=helper)
+    assert support.session_of(helper, service.pk) == session
+    assert support.session_of(helper, ServiceFactory().pk) is None
+    session.expires_at = clock.now() - timedelta(seconds=1)
+    assert support.session_of(helper, service.pk) is None
+
+
+def test_of_two_pages_opened_at_one_moment_both_get_the_one_session(service, monkeypatch):
     admin = staff_in(admin_groups.PLATFORM_ADMIN)
-    response = client_of(admin).get(ask(service))
-    assert "Everything you do is recorded" in response.content.decode()
-    session = SupportSession.objects.get()
-    assert (session.user, session.service, session.reason, session.may_act) == (admin, service, support.UNASKED, True)
-    client_of(admin).get(ask(service))
-    assert SupportSession.objects.count() == 1
-    client_of(admin).post(ask(service), {"text": "A crest"})
-    assert AuditEvent.objects.get(name="brand_request.made").support_session_id == session.pk
+    first = support.start_unasked(service, by=admin)
+    monkeypatch.setattr(support, "start", Mock(side_effect=IntegrityError))
+    assert support.start_unasked(service, by=admin) == first
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,14 +105,46 @@ def test_two_pages_opened_unasked_at_once_share_one_session(service):
     assert AuditEvent.objects.filter(name="support_session.started").count() == 1
 
 
-def test_members_of_the_team_need_no_session_even_if_they_are_staff(service):
-    admin = staff_in(admin_groups.PLATFORM_ADMIN)
-    join(service, admin)
-    assert client_of(admin).get(ask(service)).status_code == 200
-    assert not SupportSession.objects.exists()
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def ended(cast):
+    """A session of the helper's."""
+    return call(SupportSessionFactory(service=cast.service, user=cast.support))
 
 
-def test_a_look_stays_a_look_for_platform_staff_too(service):
-    admin = staff_in(admin_groups.PLATFORM_ADMIN)
-    support.start(service, reason="Ticket 7", by=admin)
-    assert client_of(admin).post(ask(service), {"text": "A crest"}).status_code == 403
+STARTED = {"+SupportSession": 1, "history": ["support_session.started"]}
+NO_REASON = "Say why you need to look into this service"
+LOOKERS = ("support", "staff", "superuser")
+# The platform itself looks into nothing, and keys have no pages.
+NEVER = ("system", *KEYS)
+VERBS = [
+    Verb(
+        support.start,
+        lambda cast: call(cast.service, reason="Ticket 7"),
+        LOOKERS,
+        STARTED,
+        left_out=NEVER,
+        refused={NO_REASON: lambda cast: call(cast.service, reason=" ")},
+    ),
+    Verb(
+        support.start,
+        lambda cast: call(cast.service, reason="Ticket 7", may_act=True),
+        ("staff", "superuser"),
+        STARTED,
+        left_out=NEVER,
+        case="to-act",
+    ),
+    Verb(
+        support.start_unasked,
+        lambda cast: call(cast.service),
+        ("staff", "superuser"),
+        STARTED,
+        left_out=NEVER,
+    ),
+    Verb(
+        support.end,
+        ended,
+        ("support", *STAFF),
+        {"SupportSession.ended_at": ANY, "history": ["support_session.ended"]},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)

@@ -9,8 +9,9 @@ from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.actions.statistics import roll_up_deltas
 from notify.lib import clock
 from services.actions.members import add_member
-from services.models import EmailReplyTo, Service, ServiceInvitation, SmsSender
+from services.models import Service, SmsSender
 from services.permissions import SERVICE_PERMISSIONS
+from tests.factories.services import InvitationFactory, ReplyToFactory
 from tests.helpers.api import Api, error, make_key, make_service
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_bad_and_foreign_senders_are_refused(api: Api) -> None:
     assert (status, answer["errors"][0]["error"]) == (400, "BadRequestError")
     foreign = SmsSender.objects.get(service=make_service("Other"))
     assert api.send("PUT", f"/api/senders/sms/{foreign.pk}", {"name": "MINE"})[0] == 404
-    reply_to = EmailReplyTo.objects.create(service=foreign.service, email_address="a@b.gov.uk")
+    reply_to = ReplyToFactory(service=foreign.service, email_address="a@b.gov.uk")
     assert api.send("DELETE", f"/api/senders/email-reply-to/{reply_to.pk}")[0] == 404
 
 
@@ -85,7 +86,7 @@ def test_the_team_is_read_invited_changed_and_left(api: Api, people: list[User])
     assert (status, invited["status"]) == (201, "pending")
     assert [i["email"] for i in api.get("/api/team")[1]["invitations"]] == ["dee@dept.gov.uk"]
     assert api.send("DELETE", f"/api/team/invitations/{invited['id']}")[1]["status"] == "cancelled"
-    foreign = ServiceInvitation.objects.create(service=make_service("Other"), email="x@dept.gov.uk")
+    foreign = InvitationFactory(service=make_service("Other"), email="x@dept.gov.uk")
     assert api.send("DELETE", f"/api/team/invitations/{foreign.pk}")[0] == 404
 
 

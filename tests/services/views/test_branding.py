@@ -12,7 +12,7 @@ from services.models import BrandRequest, Service
 from services.permissions import MANAGE_SERVICE, VIEW_ACTIVITY
 from tests.branding.test_logos import png, svg
 from tests.factories.accounts import UserFactory
-from tests.factories.branding import EmailBrandFactory, LetterBrandFactory
+from tests.factories.branding import EmailBrandFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.services import ServiceFactory, join
 
@@ -154,36 +154,3 @@ def test_only_central_government_is_asked_which_kind_of_logo(service, client):
     assert client.get(page(service, "email-branding-logo")).status_code == 200
     response = client.post(page(service, "email-branding"), {"options": "govuk_and_org"})
     assert response.headers["Location"] == page(service, "email-branding-logo", choice="govuk_and_org")
-
-
-# --- Previews ---------------------------------------------------------------------------------------------------------
-def preview(service, kind, **query):
-    return reverse(f"letters:brand-preview-{kind}", args=[service.pk], query=query)
-
-
-def test_an_example_email_carries_the_brand_and_may_do_nothing(service, client):
-    brand = EmailBrandFactory(text="Council of Examples")
-    service.organisation.email_brand_pool.add(brand)
-    response = client.get(preview(service, "email", brand=str(brand.pk)))
-    assert "Council of Examples" in response.content.decode()
-    assert response["Content-Security-Policy"].endswith("sandbox")
-    assert "script-src" not in response["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize("brand", ["nonsense", "3f0f6a3c-0000-7000-8000-000000000000"])
-def test_other_brands_are_not_shown(service, client, brand):
-    assert client.get(preview(service, "email", brand=brand)).status_code == 404
-    assert client.get(preview(service, "letter", brand=brand)).status_code == 404
-    assert client.get(preview(service, "email", draft="x")).status_code == 404
-    foreign = EmailBrandFactory()
-    assert client.get(preview(service, "email", brand=str(foreign.pk))).status_code == 404
-
-
-def test_an_example_letter_is_a_picture_of_a_page(service, client):
-    brand = LetterBrandFactory()
-    service.organisation.letter_brand_pool.add(brand)
-    plain = client.get(preview(service, "letter"))
-    branded = client.get(preview(service, "letter", brand=str(brand.pk)))
-    assert plain.content.startswith(b"\x89PNG")
-    assert branded.content.startswith(b"\x89PNG")
-    assert plain.content != branded.content

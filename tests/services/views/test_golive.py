@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 
 from notify.lib import clock
@@ -75,3 +76,16 @@ def test_after_seven_days_there_is_nothing_to_restore(service, browser, manager)
     assert "You can restore it until" not in text_of(browser.get(reverse("services:service-list")))
     page = browser.post(url("service-restore", service), {"name": "Bin collections"})
     assert "this time is over" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "field", "value"),
+    [
+        ("volumes", {"email": "10"}, "volume_email", 10),
+        ("confirm-unique", {"name": "Bin collections"}, "confirmed_unique", True),
+    ],
+)
+def test_rows_of_the_checklist_are_saved(name, data, field, value, service, browser):
+    answer = browser.post(url(name, service), data)
+    service.refresh_from_db()
+    assert (answer.status_code, getattr(service, field)) == (302, value)

@@ -8,7 +8,7 @@ from accounts.models import User
 from services.models import Membership, ServiceInvitation
 from services.permissions import SEND_MESSAGES, VIEW_ACTIVITY
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFolderFactory
+from tests.factories.message_templates import TemplateFolderFactory
 from tests.helpers.pages import text_of, url
 
 

@@ -1,3 +1,6 @@
+from functools import cached_property
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
@@ -5,17 +8,18 @@ from audit.record import SYSTEM
 from messaging.inbound.actions import numbers
 from messaging.inbound.models import InboundNumber
 from notify.lib.refusals import ActionRefused, PermissionRefused
-from services.models import Service, SmsSender
 from tests.factories.accounts import UserFactory
+from tests.factories.inbound import InboundNumberFactory
+from tests.factories.services import ServiceFactory, SmsSenderFactory
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def service():
-    service = Service.objects.create(name="Bins", normalised_name="bins", organisation_type="local", permissions=["sms"])
-    SmsSender.objects.create(service=service, name="BINS", is_default=True)
-    return service
+    return ServiceFactory(name="Bins", organisation=None, permissions=["sms"], sender="BINS")
 
 
 @pytest.fixture
@@ -63,3 +67,66 @@ def test_others_change_nothing(service, number):
         with pytest.raises(PermissionRefused):
             attempt()
     assert not AuditEvent.objects.filter(actor=stranger).exists()
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+class NumbersCast(PlatformCast):
+    @cached_property
+    def receiving(self):
+        """A service that has a number, which is its default sender."""
+        service = ServiceFactory(permissions=["sms", "inbound_sms"], sender=False)
+        sender = SmsSenderFactory(service=service, name="07700900501", is_default=True, is_inbound_number=True)
+        SmsSenderFactory(service=service, name="BINS")
+        InboundNumberFactory(number=sender.name, service=service, sms_sender=sender)
+        return service
+
+
+def number_of(cast):
+    return cast.receiving.inbound_number
+
+
+HAS_ONE = "This service has a number already"
+VERBS = [
+    Verb(
+        numbers.add_inbound_number,
+        lambda cast: call(number="60006", provider="sandbox"),
+        STAFF,
+        {"+InboundNumber": 1, "history": ["inbound_number.added"]},
+        refused={
+            "Enter the number in digits, like 07700900123 or 60006": lambda cast: call(number="x", provider="sandbox"),
+            "This number is there already": lambda cast: call(number=number_of(cast).number, provider="sandbox"),
+        },
+    ),
+    Verb(
+        numbers.allocate_inbound_number,
+        lambda cast: call(InboundNumberFactory(), service=ServiceFactory(permissions=["sms"])),
+        STAFF,
+        {
+            "+SmsSender": 1,
+            "InboundNumber.service_id": ANY,
+            "InboundNumber.sms_sender_id": ANY,
+            "Service.permissions": ["sms", "inbound_sms"],
+            "SmsSender.is_default": False,
+            "history": ["inbound_number.allocated"],
+        },
+        refused={
+            "This number is not free": lambda cast: call(number_of(cast), service=ServiceFactory()),
+            HAS_ONE: lambda cast: call(InboundNumberFactory(), service=cast.receiving),
+        },
+    ),
+    Verb(
+        numbers.release_inbound_number,
+        lambda cast: call(number_of(cast)),
+        STAFF,
+        {
+            "InboundNumber.service_id": None,
+            "InboundNumber.sms_sender_id": None,
+            "Service.permissions": ["sms"],
+            "SmsSender.archived_at": ANY,
+            "SmsSender.is_default": ANY,
+            "history": ["inbound_number.released"],
+        },
+        refused={"No service has this number": lambda cast: call(InboundNumberFactory())},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(NumbersCast, VERBS)

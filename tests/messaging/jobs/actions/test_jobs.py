@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 from django.core.files.storage import default_storage
@@ -12,14 +13,18 @@ from messaging.jobs.queries import figures_of
 from messaging.notifications.actions import quota
 from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Notification, SendQueue, Suppression
+from messaging.notifications.models import Notification, SendQueue
 from messaging.notifications.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.permissions import SEND_MESSAGES
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import SuppressionFactory, UsageCounterFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
+from tests.helpers.cast import TEAM, LiveServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,9 +191,7 @@ def test_same_file_may_be_sent_again_after_it_was_cancelled(service, template, s
 
 def test_suppressed_recipient_is_kept_as_failed_and_not_sent(service, template, sender):
     number = "+447700900000"
-    Suppression.objects.create(
-        service=service, channel="sms", recipient=number, recipient_hash=recipient_hash(number), reason="stop"
-    )
+    SuppressionFactory(service=service, channel="sms", recipient=number, recipient_hash=recipient_hash(number), reason="stop")
     run(jobs.start(upload(service, template, sender, rows(2)), by=sender))
     statuses = dict(Notification.objects.values_list("job_row", "status"))
     assert statuses == {0: Status.VALIDATION_FAILED, 1: Status.CREATED}
@@ -245,3 +248,121 @@ def test_file_is_sealed_in_storage_and_forgotten_after_the_retention(service, te
     assert jobs.purge_old_files() == 1
     job = Job.objects.get()
     assert (job.file.name, job.report) == ("", None)
+
+
+def test_a_sheet_is_read_as_recipients_of_its_template():
+    sheet = jobs.open_sheet(JobFactory())
+    assert [(row.recipient, row.values["name"]) for row in sheet] == [("07700900123", "Sam")]
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def uploading(cast, **fields):
+    template = TemplateFactory(service=cast.service)
+    values = {"template": template, "data": b"phone number,name\n07700900123,Sam\n", "filename": "people.csv"}
+    return call(cast.service, **(values | fields))
+
+
+def job_of(cast, state=JobState.READY, **fields):
+    template = TemplateFactory(service=cast.service)
+    return call(JobFactory(template=template, state=state, report=Report(row_count=1).dumps(), **fields))
+
+
+def going_on(cast, **fields):
+    """Half-way: two rows were taken off today's allowance, one message was made."""
+    UsageCounterFactory(service_id=cast.service.pk, used=2, day=clock.utc_day())
+    return job_of(cast, JobState.IN_PROGRESS, started_at=clock.now(), row_count=2, rows_created=1, **fields)
+
+
+def starting(cast, **fields):
+    given = job_of(cast)
+    return call(*given.args, **fields)
+
+
+def paused_service(cast):
+    given = job_of(cast)
+    cast.service.suspended_at = clock.now()
+    cast.service.save()
+    return given
+
+
+def over_the_limit(cast):
+    cast.service.sms_limit_override = 0
+    cast.service.save()
+    return job_of(cast)
+
+
+def in_an_hour():
+    return clock.now() + timedelta(hours=1)
+
+
+GONE = "This template has been deleted"
+NOT_AS_IT_IS = "This file cannot be sent as it is: upload it again"
+TIME = "Choose a time within the next seven days"
+# Only people upload: a spreadsheet names the person.
+PEOPLE, NEVER = ("manager", "staff", "superuser"), ("key", "system")
+VERBS = [
+    Verb(
+        jobs.upload,
+        uploading,
+        PEOPLE,
+        {"+Job": 1},
+        left_out=NEVER,
+        refused={
+            GONE: lambda cast: uploading(cast, template=TemplateFactory()),
+            "The file must be smaller than 10MB": lambda cast: uploading(cast, data=b"x" * (10 * 1024 * 1024 + 1)),
+        },
+    ),
+    Verb(
+        jobs.start,
+        starting,
+        TEAM,
+        {
+            "+UsageCounter": 1,
+            "Job.report": ANY,  # sealed anew
+            "Job.started_at": ANY,
+            "Job.state": JobState.IN_PROGRESS,
+            "history": ["job.started"],
+        },
+        refused={
+            NOT_AS_IT_IS: lambda cast: job_of(cast, JobState.CHECKING),
+            "Your service cannot send messages at the moment": paused_service,
+            "You can send 0 more messages today, and this file has 1": over_the_limit,
+            TIME: lambda cast: starting(cast, scheduled_for=clock.now() - timedelta(minutes=1)),
+        },
+    ),
+    Verb(
+        jobs.start,
+        lambda cast: starting(cast, scheduled_for=in_an_hour()),
+        TEAM,
+        {"Job.report": ANY, "Job.scheduled_for": ANY, "Job.state": JobState.SCHEDULED, "history": ["job.scheduled"]},
+        refused={TIME: lambda cast: starting(cast, scheduled_for=clock.now() + timedelta(days=9))},
+        case="later",
+    ),
+    Verb(
+        jobs.pause,
+        going_on,
+        TEAM,
+        {"Job.state": JobState.PAUSED, "history": ["job.paused"]},
+        refused={"This is not possible any more: the spreadsheet is paused": lambda cast: job_of(cast, JobState.PAUSED)},
+    ),
+    Verb(
+        jobs.resume,
+        lambda cast: job_of(cast, JobState.PAUSED),
+        TEAM,
+        {"Job.state": JobState.IN_PROGRESS, "history": ["job.resumed"]},
+        refused={"This is not possible any more: the spreadsheet is cancelled": lambda cast: job_of(cast, JobState.CANCELLED)},
+    ),
+    Verb(
+        jobs.cancel,
+        going_on,
+        TEAM,
+        {
+            "Job.finished_at": ANY,
+            "Job.state": JobState.CANCELLED,
+            "UsageCounter.used": 1,
+            "history": ["job.cancelled"],
+        },
+        refused={"This is not possible any more: the spreadsheet is cancelled": lambda cast: job_of(cast, JobState.CANCELLED)},
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(LiveServiceCast, VERBS)

@@ -3,10 +3,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from messaging.jobs.actions import jobs
 from messaging.jobs.enums import JobState
-from messaging.jobs.models import ContactList, Job
+from messaging.jobs.models import Job
 from messaging.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -74,24 +74,6 @@ def test_empty_upload_is_told_beside_the_field(client, template):
 def test_example_file_has_the_headings_of_the_template(client, template):
     page = client.get(f"/services/{template.service_id}/send/{template.pk}.csv")
     assert page.content.decode().splitlines()[0] == "phone number,name"
-
-
-def test_contact_list_is_saved_used_and_deleted(client, service):
-    template = TemplateFactory(service=service, words={"body": "The office is closed"})
-    file = SimpleUploadedFile("staff.csv", b"phone number\n07700900123\n")
-    client.post(f"/services/{service.pk}/upload-contact-list", {"file": file})
-    saved = ContactList.objects.get()
-    page = client.post(f"/services/{service.pk}/send/{template.pk}/from-contact-list", {"list": str(saved.pk)})
-    assert page["Location"] == f"/services/{service.pk}/check/{Job.objects.get().pk}"
-    client.post(f"/services/{service.pk}/contact-list/{saved.pk}/delete", {"confirm": "yes"})
-    assert client.get(f"/services/{service.pk}/contact-list/{saved.pk}").status_code == 404
-
-
-@pytest.mark.parametrize("data", [b"phone number,name\n07700900123,Sam\n", b"phone number\n123\n", b"colour\nred\n"])
-def test_list_with_more_columns_or_bad_rows_is_refused(client, service, data):
-    page = client.post(f"/services/{service.pk}/upload-contact-list", {"file": SimpleUploadedFile("a.csv", data)})
-    assert page.status_code == 200
-    assert ContactList.objects.count() == 0
 
 
 def test_job_of_another_service_is_not_found(client, service, template):

@@ -3,7 +3,7 @@ import pytest
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -3,12 +3,13 @@ import io
 
 import pytest
 
-from messaging.letters.models import ReturnedLetter
 from messaging.notifications.models import Notification
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.letters import ReturnedLetterFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +30,14 @@ def letter(service):
     """A letter that came back today; how it came to be is no matter here."""
     sent = send_one(service, TemplateFactory(service=service, name="Parking"), reference="ref-1")
     Notification.objects.filter(pk=sent.id).update(channel="letter")
-    ReturnedLetter.objects.create(service=service, notification_id=sent.id)
+    ReturnedLetterFactory(service=service, notification_id=sent.id)
     return sent
 
 
 def test_days_and_letters_are_listed(client, service, letter):
     gone = uuid7()
-    ReturnedLetter.objects.create(service=service, notification_id=gone)
-    ReturnedLetter.objects.create(service=LiveServiceFactory(), notification_id=uuid7())
+    ReturnedLetterFactory(service=service, notification_id=gone)
+    ReturnedLetterFactory(service=LiveServiceFactory(), notification_id=uuid7())
     today = f"{clock.local_day():%Y-%m-%d}"
     days = client.get(f"/services/{service.pk}/returned-letters").context["days"]
     assert [(f"{each['day']:%Y-%m-%d}", each["count"]) for each in days] == [(today, 2)]

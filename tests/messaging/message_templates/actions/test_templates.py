@@ -1,13 +1,27 @@
+"""Templates: words, versions, drafts and the end of one."""
+
+from datetime import timedelta
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
 from messaging.message_templates.actions import templates
 from messaging.message_templates.actions.templates import Words
 from messaging.message_templates.models import MessageTemplate
+from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, TemplateFolderFactory
-from tests.factories.services import LiveServiceFactory, join
+from tests.factories.message_templates import (
+    TemplateDraftFactory,
+    TemplateFactory,
+    TemplateFolderFactory,
+    TemplateVersionFactory,
+)
+from tests.factories.notifications import StatDayFactory
+from tests.factories.services import LetterContactFactory, LiveServiceFactory, join
+from tests.helpers.cast import TEAM, ServiceCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +140,177 @@ def test_copy_into_another_service_needs_the_right_there(service, writer):
     join(other, writer, "manage_templates")
     copy = templates.copy_template(template, into=other, by=writer)
     assert (copy.service, copy.name) == (other, "Copy of ‘Reminder’")
+
+
+def test_a_letter_shows_the_address_that_was_chosen_and_not_another_services(service):
+    theirs, ours = LetterContactFactory(), LetterContactFactory(service=service)
+    with pytest.raises(ActionRefused) as refused:
+        templates.check_words(service, "letter", words(subject="Hello", letter_contact=theirs))
+    assert [reason.field for reason in refused.value.reasons] == ["letter_contact"]
+    templates.check_words(service, "letter", words(subject="Hello", letter_contact=ours))
+    content = templates.content_from("letter", words(subject="Hello", letter_contact=ours))
+    assert (content.body, content.subject, content.contact_block) == ("Hi ((name))", "Hello", ours.block)
+
+
+@pytest.mark.parametrize("fields", [{"is_hidden": True}, {"archived_at": "2026-01-01T00:00:00Z"}])
+def test_hidden_and_deleted_templates_are_not_locked(fields):
+    with pytest.raises(ActionRefused, match="has been deleted"):
+        templates.lock_template(TemplateFactory(**fields))
+
+
+def test_a_lock_gives_the_template_fresh(service):
+    template = TemplateFactory(service=service)
+    MessageTemplate.objects.filter(pk=template.pk).update(version=7)
+    assert templates.lock_template(template).version == 7
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([], "It has not been used within the last year"),
+        ([0], "It was last used today"),
+        ([9, 1], "It was last used 1 day ago"),
+        ([3], "It was last used 3 days ago"),
+    ],
+)
+def test_a_page_says_when_a_template_was_last_used(days, told):
+    template = TemplateFactory()
+    for each in days:
+        StatDayFactory(template_id=template.pk, service_id=template.service_id, day=clock.local_day() - timedelta(days=each))
+    assert templates.last_used_message(template) == told
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def template_of(cast, **fields):
+    return TemplateFactory(service=cast.service, name="Reminder", **fields)
+
+
+def with_draft(cast, **fields):
+    return TemplateDraftFactory(template=template_of(cast), name="Reminder", **fields).template
+
+
+def with_two_versions(cast):
+    template = template_of(cast, version=2)
+    TemplateVersionFactory(template=template, body="New")
+    return template
+
+
+def four_eyes(cast):
+    """A draft of the person who is to publish it."""
+    cast.service.templates_need_approval = True
+    cast.service.save()
+    return with_draft(cast, created_by=cast.manager)
+
+
+PUBLISHED = {
+    "+TemplateVersion": 1,
+    "MessageTemplate.updated_at": ANY,
+    "MessageTemplate.version": 2,
+}
+NO_DRAFT, GONE = "There is no draft of this template", "This template has been deleted"
+
+
+def gone(cast):
+    return template_of(cast, archived_at=clock.now())
+
+
+# A key may with the scope of templates, too.
+WRITERS = (*TEAM, "key_without_scope")
+VERBS = [
+    Verb(
+        templates.create_template,
+        lambda cast: call(cast.service, channel="sms", words=words()),
+        WRITERS,
+        {"+MessageTemplate": 1, "+TemplateVersion": 1, "history": ["template.created"]},
+        refused={
+            "Enter a template name": lambda cast: call(cast.service, channel="sms", words=words(name=" ")),
+            "Choose a folder of this service": lambda cast: call(
+                cast.service, channel="sms", words=words(), folder=TemplateFolderFactory()
+            ),
+            "Another template of your service uses this short name": lambda cast: call(
+                cast.service, channel="sms", words=words(), slug=template_of(cast).slug
+            ),
+        },
+    ),
+    Verb(
+        templates.edit_template,
+        lambda cast: call(template_of(cast), words=words(body="New")),
+        WRITERS,
+        PUBLISHED | {"history": ["template.changed"]},
+        refused={
+            "Enter a template name": lambda cast: call(template_of(cast), words=words(name=" ")),
+            GONE: lambda cast: call(gone(cast), words=words()),
+        },
+    ),
+    Verb(
+        templates.restore_version,
+        lambda cast: call(with_two_versions(cast), number=1),
+        WRITERS,
+        PUBLISHED | {"MessageTemplate.version": 3, "history": ["template.restored"]},
+        refused={"This version does not exist": lambda cast: call(template_of(cast), number=9)},
+    ),
+    Verb(
+        templates.save_draft,
+        lambda cast: call(template_of(cast), words=words(body="Draft")),
+        WRITERS,
+        {"+TemplateDraft": 1, "history": ["template.draft_saved"]},
+        refused={"Enter a template name": lambda cast: call(template_of(cast), words=words(name=" "))},
+    ),
+    Verb(
+        templates.ask_for_approval,
+        lambda cast: call(with_draft(cast)),
+        WRITERS,
+        {"TemplateDraft.approval_asked_at": ANY, "TemplateDraft.updated_at": ANY, "history": ["template.approval_asked"]},
+        refused={NO_DRAFT: lambda cast: call(template_of(cast))},
+    ),
+    Verb(
+        templates.publish_draft,
+        lambda cast: call(with_draft(cast)),
+        WRITERS,
+        PUBLISHED | {"-TemplateDraft": 1, "history": ["template.published"]},
+        refused={
+            NO_DRAFT: lambda cast: call(template_of(cast)),
+            "Somebody else on your team has to publish what you wrote": lambda cast: call(four_eyes(cast)),
+        },
+    ),
+    Verb(
+        templates.discard_draft,
+        lambda cast: call(with_draft(cast)),
+        WRITERS,
+        {"-TemplateDraft": 1, "history": ["template.draft_discarded"]},
+        refused={NO_DRAFT: lambda cast: call(template_of(cast))},
+    ),
+    Verb(
+        templates.archive_template,
+        lambda cast: call(template_of(cast, folder=TemplateFolderFactory(service=cast.service))),
+        WRITERS,
+        {"MessageTemplate.archived_at": ANY, "MessageTemplate.folder_id": None, "history": ["template.archived"]},
+        refused={GONE: lambda cast: call(gone(cast))},
+    ),
+    Verb(
+        templates.redact_template,
+        lambda cast: call(template_of(cast)),
+        WRITERS,
+        {"MessageTemplate.redacts_personalisation": True, "history": ["template.redacted"]},
+        refused={GONE: lambda cast: call(gone(cast))},
+    ),
+    Verb(
+        templates.set_urgent,
+        lambda cast: call(template_of(cast), on=True),
+        WRITERS,
+        {"MessageTemplate.is_urgent": True, "history": ["template.priority_changed"]},
+        refused={GONE: lambda cast: call(gone(cast), on=True)},
+    ),
+    Verb(
+        templates.copy_template,
+        lambda cast: call(TemplateFactory(), into=cast.service),
+        WRITERS,
+        {"+MessageTemplate": 1, "+TemplateVersion": 1, "history": ["template.created", "template.copied"]},
+        refused={
+            "Choose a folder of this service": lambda cast: call(
+                TemplateFactory(), into=cast.service, folder=TemplateFolderFactory()
+            )
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(ServiceCast, VERBS)

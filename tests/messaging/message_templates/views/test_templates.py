@@ -5,7 +5,7 @@ import pytest
 from messaging.message_templates.models import MessageTemplate
 from messaging.message_templates.models import TemplateFolder as Folder
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, TemplateFolderFactory
+from tests.factories.message_templates import TemplateFactory, TemplateFolderFactory
 from tests.factories.services import ApiKeyFactory, LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -3,14 +3,18 @@ from decimal import Decimal
 import pytest
 
 from messaging.enums import Status
+from messaging.notifications.actions import accept as actions
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, Suppression, UsageCounter
+from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, UsageCounter
 from messaging.notifications.recipients import recipient_hash
 from messaging.notifications.refusals import MessageRefused
+from notify.lib import clock
 from notify.lib.crypto import decrypt_json
-from services.models import GuestListEntry
-from tests.factories.messaging import TemplateFactory, send_one
-from tests.factories.services import LiveServiceFactory, ServiceFactory
+from notify.lib.ids import uuid7
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import SuppressionFactory, send_one
+from tests.factories.services import GuestListEntryFactory, LiveServiceFactory, ServiceFactory
+from tests.helpers.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +73,7 @@ def test_channel_that_is_off_is_refused():
 
 def test_trial_service_reaches_its_guest_list_by_key_but_not_from_the_web():
     service = ServiceFactory()
-    GuestListEntry.objects.create(service=service, kind="phone", recipient="07700900123", normalised="+447700900123")
+    GuestListEntryFactory(service=service, kind="phone", recipient="07700900123", normalised="+447700900123")
     assert send_one(service).id
     assert refusal(service=service, guest_list=False).code == "trial_mode"
 
@@ -107,7 +111,7 @@ def test_simulated_number_is_answered_and_not_stored():
 
 def test_suppressed_recipient_is_refused():
     service = LiveServiceFactory()
-    Suppression.objects.create(
+    SuppressionFactory(
         service=service, channel="sms", recipient="+447700900123", recipient_hash=recipient_hash("+447700900123"), reason="stop"
     )
     assert refusal(service=service).code == "suppressed"
@@ -142,3 +146,81 @@ def test_sms_over_the_daily_limit_is_refused_with_429():
         "Exceeded send limits (sms: 1) for today",
     )
     assert Notification.objects.count() == 1
+
+
+def request(**fields):
+    template = TemplateFactory(service=LiveServiceFactory(name="Bin collections"))
+    values = {"channel": "sms", "recipient": "07700900123", "personalisation": {"name": "Sam"}}
+    return actions.MessageRequest(
+        service=template.service, template=template, version=template.versions.get(), **(values | fields)
+    )
+
+
+def test_checking_writes_nothing_and_gives_the_words():
+    asked = request()
+    before = snapshot()
+    checked = actions.check_request(asked)
+    assert (checked.body, checked.subject, checked.sender, snapshot()) == ("Hi Sam", None, "GOVUK", before)
+
+
+def test_a_batch_brings_its_own_list_of_people_not_to_contact():
+    known = request()
+    SuppressionFactory(service=known.service, channel="sms", recipient="+447700900123")
+    assert actions.check_request(known, suppressed=()).recipient.normalised == "+447700900123"
+    with pytest.raises(MessageRefused) as refused:
+        actions.check_request(known, suppressed={recipient_hash("+447700900123")})
+    assert refused.value.code == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "channel", "values", "code"),
+    [
+        ({}, "email", {"name": "Sam"}, "template_channel"),
+        ({"archived_at": "2026-01-01T00:00:00Z"}, "sms", {"name": "Sam"}, "template_archived"),
+        ({}, "sms", {}, "missing_personalisation"),
+        ({"words": {"body": "((name))"}}, "sms", {"name": ""}, "empty"),
+        ({}, "sms", {"name": {"file": "x"}}, "file_channel"),
+    ],
+)
+def test_a_template_is_refused_with_its_reason(fields, channel, values, code):
+    template = TemplateFactory(**fields)
+    with pytest.raises(MessageRefused) as refused:
+        actions.check_template(template, template.versions.get(), channel, values)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("urgent", "key_type", "lane"),
+    [(False, "normal", Lane.NORMAL), (True, "team", Lane.URGENT), (True, "test", Lane.TEST)],
+)
+def test_lanes(urgent, key_type, lane):
+    assert actions.lane_for(TemplateFactory(is_urgent=urgent), key_type) == lane
+
+
+def test_a_new_message_is_what_was_asked_for_and_its_content_is_left_to_be_sealed():
+    checked = actions.check_request(request(reference="r", unsubscribe_url="https://x.example/u", formatted=["name"]))
+    message = actions.new_message(checked, uuid7(), clock.now(), lane=Lane.BULK)
+    assert (message.client_reference, message.lane, message.template_version) == ("r", Lane.BULK, 1)
+    assert message.content == actions.sealed_content(
+        checked.recipient, {"name": "Sam"}, "GOVUK", "https://x.example/u", ["name"]
+    )
+    assert message.content == {
+        "to": "07700900123",
+        "normalised": "+447700900123",
+        "personalisation": {"name": "Sam"},
+        "sender": "GOVUK",
+        "unsubscribe_url": "https://x.example/u",
+        "formatted": ["name"],
+    }
+
+
+def test_emails_come_from_the_services_name_or_the_one_it_chose(settings):
+    settings.EMAIL_DOMAIN = "notify.example"
+    assert actions.email_address_of(LiveServiceFactory(name="Bin days")) == "bin.days@notify.example"
+    chosen = LiveServiceFactory(name="Bin days 2", email_sender_local_part="bins")
+    assert actions.email_address_of(chosen) == "bins@notify.example"
+
+
+def test_a_simulated_recipient_stores_nothing():
+    simulated = actions.accept(request(recipient="07700900000"))
+    assert (simulated.simulated, simulated.left_today, Notification.objects.count()) == (True, None, 0)

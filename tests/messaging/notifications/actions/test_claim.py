@@ -9,7 +9,8 @@ from messaging.notifications.enums import Lane, QueueState
 from messaging.notifications.models import DeliveryAttempt, SendQueue
 from notify.lib import clock
 from notify.lib.ids import uuid7
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import DeliveryAttemptFactory, send_one
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,7 @@ def test_claimed_rows_are_not_claimed_again_until_their_lease_ends():
 def test_row_whose_worker_died_in_the_middle_of_a_call_waits_for_a_receipt():
     queue(1)
     _, (row,) = claim.claim()
-    DeliveryAttempt.objects.create(notification_id=row.id, number=row.attempts, provider="sandbox", started_at=clock.now())
+    DeliveryAttemptFactory(notification_id=row.id, number=row.attempts, outcome="open", finished_at=None)
     SendQueue.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     claim.expire_leases()
     assert DeliveryAttempt.objects.get().outcome == DeliveryAttempt.Outcome.UNKNOWN
@@ -175,3 +176,46 @@ def test_workers_at_once_never_claim_the_same_message(monkeypatch):
     with ThreadPoolExecutor(8) as pool:
         claimed = [i for batch in pool.map(work, range(20)) for i in batch]
     assert (len(claimed), set(claimed)) == (len(set(claimed)), expected)
+
+
+def claimed(count=1):
+    queue(count)
+    token, rows = claim.claim()
+    return token, [row.id for row in rows]
+
+
+def states():
+    return sorted(SendQueue.objects.values_list("state", flat=True))
+
+
+def test_what_was_certainly_not_sent_waits_for_its_delay():
+    token, ids = claimed(2)
+    claim.release(ids, token, [timedelta(0), timedelta(hours=1)])
+    rows = {row.pk: row for row in SendQueue.objects.all()}
+    assert states() == [QueueState.READY, QueueState.READY]
+    assert [rows[each].not_before < clock.now() + timedelta(minutes=1) for each in ids] == [True, False]
+
+
+def test_what_may_have_been_sent_is_held():
+    token, ids = claimed()
+    claim.hold(ids, token)
+    row = SendQueue.objects.get()
+    assert (row.state, row.claim) == (QueueState.UNKNOWN, None)
+    assert row.not_before > clock.now() + timedelta(minutes=1)
+
+
+def test_another_workers_rows_are_neither_released_nor_held():
+    _, ids = claimed()
+    claim.release(ids, uuid7(), [timedelta(0)])
+    claim.hold(ids, uuid7())
+    assert states() == [QueueState.CLAIMED]
+
+
+def test_something_is_due_while_it_waits_and_its_time_has_come():
+    assert claim.due() is False
+    queue(1, not_before=clock.now() + timedelta(minutes=5))
+    assert claim.due() is False
+    queue(1)
+    assert claim.due() is True
+    claim.claim()
+    assert claim.due() is False

@@ -7,7 +7,9 @@ from django.db import connection
 from messaging.notifications.actions import partitions
 from messaging.notifications.models import Notification
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one
+from notify.lib.ids import uuid7
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,9 @@ def test_no_index_mentions_a_column_that_changes():
         definitions = " ".join(row[0] for row in cursor.fetchall())
     changing = ("status", "updated_at", "sent_at", "provider", "billable_units", "cost")
     assert [column for column in changing if column in definitions] == []
+
+
+def test_a_day_of_ids_begins_at_midnight():
+    first = partitions.first_id_of(date(2031, 3, 31))
+    last_of_before = str(uuid7(datetime(2031, 3, 30, 23, 59, 59, 999000, tzinfo=UTC)))
+    assert last_of_before < first <= str(uuid7(datetime(2031, 3, 31, tzinfo=UTC)))

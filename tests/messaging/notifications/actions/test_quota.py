@@ -6,7 +6,8 @@ from django.db import connection, transaction
 from messaging.notifications.actions import quota
 from messaging.notifications.models import Notification, UsageCounter
 from messaging.notifications.refusals import MessageRefused
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, ServiceFactory
 
 

@@ -8,6 +8,9 @@ from messaging.notifications.models import LetterRate, SmsRate
 from messaging.notifications.queries.pricing import letter_rate, sms_rate
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
+from tests.factories.notifications import LetterRateFactory, SmsRateFactory
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +49,46 @@ def test_only_staff_change_prices(manager):
     with pytest.raises(PermissionRefused):
         rates.add_letter_rate(valid_from=clock.local_day(), postage="first", sheets=1, rate=Decimal("2"), by=manager)
     assert LetterRate.objects.count() == count
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def pricing(cast=None, **fields):
+    return call(**({"valid_from": clock.local_day(), "rate": Decimal("0.03")} | fields))
+
+
+def pricing_letters(cast=None, **fields):
+    return pricing(**({"postage": "first", "sheets": 1} | fields))
+
+
+def priced(factory, **fields):
+    factory(valid_from=clock.local_day(), **fields)
+
+
+YESTERDAY = "Bills of the past stay as they are: choose today or a later day"
+TAKEN = "There is a price from this day already"
+SILLY = "Enter pounds from 0 to 100"
+VERBS = [
+    Verb(
+        rates.add_sms_rate,
+        pricing,
+        STAFF,
+        {"+SmsRate": 1, "history": ["rate.added"]},
+        refused={
+            YESTERDAY: lambda cast: pricing(valid_from=clock.local_day() - timedelta(days=1)),
+            SILLY: lambda cast: pricing(rate=Decimal(101)),
+            TAKEN: lambda cast: priced(SmsRateFactory) or pricing(),
+        },
+    ),
+    Verb(
+        rates.add_letter_rate,
+        pricing_letters,
+        STAFF,
+        {"+LetterRate": 2, "history": ["rate.added"]},
+        refused={
+            YESTERDAY: lambda cast: pricing_letters(valid_from=clock.local_day() - timedelta(days=1)),
+            "A letter has 1 to 5 sheets": lambda cast: pricing_letters(sheets=6),
+            TAKEN: lambda cast: priced(LetterRateFactory, postage="first") or pricing_letters(),
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast, VERBS)

@@ -6,15 +6,13 @@ from anymail.signals import AnymailTrackingEvent, tracking
 
 from messaging.enums import Status
 from messaging.inbound.actions import receive
-from messaging.inbound.models import InboundNumber, ReceivedText
+from messaging.inbound.models import ReceivedText
 from messaging.notifications import slots
 from messaging.notifications.actions.receipts import EARLY_RETRIES, apply_due, apply_receipts
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import (
     Complaint,
-    DeliveryAttempt,
     Notification,
-    NotificationContent,
     SendQueue,
     StatDelta,
     Suppression,
@@ -26,9 +24,14 @@ from messaging.providers.base import InboundText, Receipt
 from messaging.providers.enums import InboxKind
 from messaging.providers.models import ReceiptInbox, UnlistedStatus
 from notify.lib import clock
-from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
-from tests.factories.messaging import TemplateFactory
+from tests.factories.inbound import InboundNumberFactory
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import (
+    DeliveryAttemptFactory,
+    NotificationFactory,
+    SendQueueFactory,
+)
 from tests.helpers.api import make_service, make_template
 
 
@@ -45,13 +48,10 @@ def message(service):
 def make_message(service, status=Status.SENDING, channel="email", to="sam@example.com", **fields):
     template = make_template(service, channel)
     pk = uuid7()
-    NotificationContent.objects.create(
-        id=pk, service_id=service.pk, sealed=encrypt_json({"to": to, "normalised": to, "personalisation": {}})
-    )
-    DeliveryAttempt.objects.create(
+    DeliveryAttemptFactory(
         notification_id=pk, number=1, provider="http-sms", provider_reference=f"p-{pk}", started_at=clock.now()
     )
-    return Notification.objects.create(
+    return NotificationFactory(
         id=pk,
         service=service,
         template=template,
@@ -60,6 +60,7 @@ def make_message(service, status=Status.SENDING, channel="email", to="sam@exampl
         status=status,
         created_at=clock.now(),
         recipient_hash=recipient_hash(to),
+        content={"to": to, "normalised": to, "personalisation": {}},
         **fields,
     )
 
@@ -207,7 +208,7 @@ def test_a_receipt_in_the_future_counts_as_now(message):
 
 def test_a_message_just_being_handed_over_is_left_alone(service):
     message = make_message(service, Status.CREATED)
-    SendQueue.objects.create(
+    SendQueueFactory(
         id=message.pk,
         service_id=service.pk,
         channel="email",
@@ -299,7 +300,7 @@ def test_anymails_events_are_mapped(message, kind, fields, end, suppressed, comp
 def test_a_received_text_is_stored_once_for_the_services_number(service):
     service.permissions = ["sms", "inbound_sms"]
     service.save()
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
     body = {"from": "447700900123", "to": "447700900111", "text": "Hello\x00", "id": "i-1"}
     for _ in range(2):
         receipt_inbox.put("http-sms", json.dumps(body).encode(), kind=InboxKind.INBOUND)
@@ -317,7 +318,7 @@ def test_a_received_text_is_stored_once_for_the_services_number(service):
 def test_stop_and_start_change_the_list_of_people_not_to_contact(service):
     service.permissions = ["sms", "inbound_sms"]
     service.save()
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
 
     def say(words, reference):
         body = {"from": "447700900123", "to": "07700900111", "text": words, "id": reference}
@@ -336,7 +337,7 @@ def test_stop_and_start_change_the_list_of_people_not_to_contact(service):
 def test_stop_is_obeyed_beside_a_teams_template_with_the_name_of_ours(service):
     service.permissions = ["sms", "inbound_sms"]
     service.save()
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
     TemplateFactory(service=service, name="Automatic answers")
     body = {"from": "447700900123", "to": "07700900111", "text": "STOP", "id": "1"}
     row = receipt_inbox.put("http-sms", json.dumps(body).encode(), kind=InboxKind.INBOUND)
@@ -350,7 +351,7 @@ def test_stop_is_obeyed_beside_a_teams_template_with_the_name_of_ours(service):
 def test_stop_is_obeyed_although_its_answer_breaks(service, monkeypatch):
     service.permissions = ["sms", "inbound_sms"]
     service.save()
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
     monkeypatch.setattr(receive, "answer", lambda *args, **kwargs: list(Notification.objects.raw("SELECT nonsense")))
     receive.receive_texts([InboundText("http-sms", "447700900123", "07700900111", "STOP", "1")])
     assert (Suppression.objects.get().reason, ReceivedText.objects.count()) == ("stop", 1)
@@ -359,7 +360,7 @@ def test_stop_is_obeyed_although_its_answer_breaks(service, monkeypatch):
 def test_a_text_that_cannot_be_stored_hurts_no_other_of_its_body(service, monkeypatch):
     service.permissions = ["sms", "inbound_sms"]
     service.save()
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
     real = receive.keyword_in
 
     def keyword_in(words):
@@ -377,7 +378,7 @@ def test_a_text_that_cannot_be_stored_hurts_no_other_of_its_body(service, monkey
 
 
 def test_a_text_to_a_number_without_a_service_is_dropped(service):
-    InboundNumber.objects.create(number="07700900111", provider="http-sms", service=service)
+    InboundNumberFactory(number="07700900111", provider="http-sms", service=service)
     receipt_inbox.put("http-sms", b'{"from": "447700900123", "to": "07700900111", "text": "Hi"}', kind=InboxKind.INBOUND)
     receipt_inbox.put("http-sms", b'{"from": "447700900123", "to": "07700900999", "text": "Hi"}', kind=InboxKind.INBOUND)
     ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))

@@ -7,9 +7,13 @@ from messaging.enums import Status
 from messaging.notifications.actions import retention
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Inflight, Notification, NotificationContent
+from messaging.providers.models import ReceiptInbox
 from notify.lib import clock
-from tests.factories.messaging import InflightFactory, TemplateFactory, send_one, status_of
-from tests.factories.services import LiveServiceFactory
+from services.models import IdempotencyKey
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import InflightFactory, send_one, status_of
+from tests.factories.providers import ReceiptInboxFactory
+from tests.factories.services import IdempotencyKeyFactory, LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +50,7 @@ def test_message_without_an_answer_for_72_hours_is_a_temporary_failure():
     for accepted, hours in ((old, 73), (new, 71)):
         move([Move(accepted.id, Status.SENDING)])
         service_id = Notification.objects.get(pk=accepted.id).service_id
-        Inflight.objects.create(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
+        InflightFactory(id=accepted.id, service_id=service_id, sent_at=clock.now() - timedelta(hours=hours))
     assert retention.time_out_unanswered() == 1
     assert (status_of(old), status_of(new)) == ("temporary-failure", "sending")
 
@@ -75,3 +79,16 @@ def test_a_letter_that_nobody_told_about_goes_with_its_retention():
     Notification.objects.filter(pk=letter.id).update(channel="letter")
     retention.purge_old_messages()
     assert list(Notification.objects.values_list("pk", flat=True)) == [text.id]
+
+
+def test_old_answers_and_raw_receipts_are_dropped(settings):
+    lifetimes = {IdempotencyKeyFactory: settings.IDEMPOTENCY_LIFETIME, ReceiptInboxFactory: retention.RAW_RECEIPTS_KEPT}
+    kept = []
+    for factory, lifetime in lifetimes.items():
+        field = "created_at" if factory is IdempotencyKeyFactory else "received_at"
+        for spare in (timedelta(minutes=-1), timedelta(minutes=1)):
+            row = factory()
+            type(row).objects.filter(pk=row.pk).update(**{field: clock.now() - lifetime + spare})
+            kept += [row] if spare > timedelta(0) else []
+    retention.purge_bookkeeping()
+    assert [*IdempotencyKey.objects.all(), *ReceiptInbox.objects.all()] == kept

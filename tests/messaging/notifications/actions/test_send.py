@@ -8,17 +8,20 @@ from django.db.models import F
 from audit.record import SYSTEM
 from messaging.enums import Status
 from messaging.notifications.actions import claim, prepare, send, set_aside
+from messaging.notifications.actions.compose import Composed
 from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue, SetAside
+from messaging.notifications.queries.pricing import sms_rate
 from messaging.notifications.queries.senders import service_by_id
-from messaging.providers.base import Unknown
+from messaging.providers.base import NotSent, Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
 from services.actions import lifecycle
 from services.models import Service
-from tests.factories.messaging import TemplateFactory, send_one, status_of
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import DeliveryAttemptFactory, send_one, status_of
 from tests.factories.services import LiveServiceFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -285,7 +288,7 @@ def test_a_late_refusal_counts_while_the_message_is_held_for_this_very_attempt(m
 def test_a_message_with_an_accepted_attempt_is_never_sent_again(monkeypatch):
     accepted = send_one(LiveServiceFactory())
     monkeypatch.setattr(send.registry, "send", lambda *args: pytest.fail("sent again"))
-    DeliveryAttempt.objects.create(
+    DeliveryAttemptFactory(
         notification_id=accepted.id, number=1, provider="sandbox", outcome="accepted", started_at=clock.now()
     )
     SendQueue.objects.update(attempts=1)
@@ -455,3 +458,22 @@ def test_only_what_expects_a_receipt_is_waited_for(channel, recipient):
     send_one(LiveServiceFactory(), recipient=recipient)
     send_all()
     assert Inflight.objects.count() == int(recipient.startswith("07"))
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 5), (6, 120), (7, 300), (99, 300)])
+def test_pauses_grow_and_vary_by_a_fifth(attempts, seconds):
+    pauses = [send.backoff(attempts).total_seconds() for _ in range(50)]
+    assert seconds * 0.8 <= min(pauses) <= max(pauses) <= seconds * 1.2
+
+
+@pytest.mark.parametrize(("wish", "seconds"), [(30, 30), (0, 1), (99_999, 3600)])
+def test_a_providers_own_wish_wins_within_reason(wish, seconds):
+    assert send.result_delay(NotSent("busy", retry_after=wish), 9) == timedelta(seconds=seconds)
+    assert send.result_delay(NotSent("busy"), 1) == timedelta(0)
+
+
+def test_texts_cost_by_fragment_and_country_and_letters_bring_their_price():
+    composed = Composed(outgoing=None, units=3, cost=Decimal("1.25"))
+    text = Notification(channel="sms", rate_multiplier=Decimal(2))
+    assert send.cost_of(text, composed) == 6 * sms_rate(clock.local_day())
+    assert send.cost_of(Notification(channel="letter"), composed) == Decimal("1.25")

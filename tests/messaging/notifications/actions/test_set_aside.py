@@ -9,7 +9,7 @@ from messaging.notifications.models import Notification, NotificationContent, Se
 from notify.lib import back_office, clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import SetAsideFactory, send_one, status_of
+from tests.factories.notifications import SetAsideFactory, send_one, status_of
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db

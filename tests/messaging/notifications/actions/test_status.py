@@ -11,7 +11,8 @@ from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Inflight, Notification, SendQueue, StatDay, StatDelta
 from messaging.notifications.signals import notifications_changed
 from notify.lib import clock
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import InflightFactory, send_one
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_of_several_moves_of_one_message_the_highest_rank_counts():
 
 def test_final_status_clears_the_queue_and_the_list_of_unanswered_messages():
     accepted = send_one(LiveServiceFactory())
-    Inflight.objects.create(id=accepted.id, service_id=Notification.objects.get().service_id, sent_at=clock.now())
+    InflightFactory(id=accepted.id, service_id=Notification.objects.get().service_id, sent_at=clock.now())
     move([Move(accepted.id, Status.PERMANENT_FAILURE, detail="No such number")])
     assert (SendQueue.objects.count(), Inflight.objects.count()) == (0, 0)
     assert Notification.objects.get().status_detail == "No such number"

@@ -11,11 +11,13 @@ from django.conf import settings
 
 from messaging.enums import Status
 from messaging.inbound.models import ReceivedText
-from messaging.message_templates.models import MessageTemplate, TemplateVersion
+from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.models import Notification
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from services.models import Service
+from tests.factories.inbound import ReceivedTextFactory
+from tests.factories.message_templates import TemplateVersionFactory
 from tests.helpers.api import PERSON, Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +228,7 @@ def test_templates_are_listed_by_name(api: Api, service: Service) -> None:
 
 def test_versions_of_a_template(api: Api, sms_template: MessageTemplate) -> None:
     author = sms_template.versions.get().created_by
-    second = TemplateVersion.objects.create(template=sms_template, number=2, name="New name", body="Bye", created_by=author)
+    second = TemplateVersionFactory(template=sms_template, number=2, name="New name", body="Bye", created_by=author)
     MessageTemplate.objects.filter(pk=sms_template.pk).update(version=2, name="New name", archived_at=clock.now())
     path = f"/v2/template/{sms_template.pk}"
     newest = template_json(
@@ -273,7 +275,7 @@ def test_a_preview_of_an_email(api: Api, service: Service) -> None:
 
 def make_text(service: Service, **more: Any) -> ReceivedText:
     fields = {"notify_number": "07900900900", "user_number": "447700900123", "user_hash": b"x" * 16, "content": "Hello"}
-    return ReceivedText.objects.create(service=service, provider="sandbox", **{**fields, **more})
+    return ReceivedTextFactory(service=service, provider="sandbox", **{**fields, **more})
 
 
 def test_received_texts(api: Api, service: Service) -> None:

@@ -11,10 +11,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from messaging.message_templates.models import MessageTemplate, TemplateVersion
+from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.models import Document, Notification, SendQueue, UsageCounter
 from notify.lib import clock
-from services.models import EmailReplyTo, GuestListEntry, Service, SmsSender
+from services.models import Service
+from tests.factories.message_templates import TemplateVersionFactory
+from tests.factories.services import GuestListEntryFactory, ReplyToFactory, SmsSenderFactory
 from tests.helpers.api import Api, error, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db
@@ -155,8 +157,8 @@ def test_a_channel_that_is_off_is_refused(api: Api, service: Service, sms_templa
 def test_senders_are_chosen_by_id(
     api: Api, service: Service, sms_template: MessageTemplate, email_template: MessageTemplate
 ) -> None:
-    sender = SmsSender.objects.create(service=service, name="07123123123")
-    reply_to = EmailReplyTo.objects.create(service=service, email_address="help@dept.gov.uk")
+    sender = SmsSenderFactory(service=service, name="07123123123")
+    reply_to = ReplyToFactory(service=service, email_address="help@dept.gov.uk")
     status, answer = api.post(SMS, sms_body(sms_template, sms_sender_id=str(sender.pk)))
     assert (status, answer["content"]) == (201, {"body": "Hi Sam", "from_number": "447123123123"})
     assert api.post(EMAIL, email_body(email_template, email_reply_to_id=str(reply_to.pk)))[0] == 201
@@ -175,8 +177,8 @@ def test_a_team_key_reaches_the_guest_list_only(
     refused = bad("Can’t send to this recipient using a team-only API key")
     assert team_api.post(SMS, sms_body(sms_template)) == refused
     assert team_api.post(EMAIL, email_body(email_template)) == refused
-    GuestListEntry.objects.create(service=service, kind="phone", recipient=PHONE, normalised="+447700900123")
-    GuestListEntry.objects.create(service=service, kind="email", recipient=ADDRESS, normalised="sam@example.com")
+    GuestListEntryFactory(service=service, kind="phone", recipient=PHONE, normalised="+447700900123")
+    GuestListEntryFactory(service=service, kind="email", recipient=ADDRESS, normalised="sam@example.com")
     assert team_api.post(SMS, sms_body(sms_template))[0] == 201
     assert team_api.post(EMAIL, email_body(email_template))[0] == 201
 
@@ -359,7 +361,7 @@ def test_scopes_limit_a_key(service: Service, sms_template: MessageTemplate, ema
 
 def test_another_version_is_sent_once_it_is_published(api: Api, sms_template: MessageTemplate) -> None:
     author = sms_template.versions.get().created_by
-    TemplateVersion.objects.create(template=sms_template, number=2, name="x", body="Bye ((name))", created_by=author)
+    TemplateVersionFactory(template=sms_template, number=2, name="x", body="Bye ((name))", created_by=author)
     MessageTemplate.objects.filter(pk=sms_template.pk).update(version=2)
     status, answer = api.post(SMS, sms_body(sms_template))
     assert (status, answer["content"]["body"], answer["template"]["version"]) == (201, "Bye Sam", 2)

@@ -8,7 +8,8 @@ from messaging.notifications.actions.status import Move, move
 from messaging.notifications.queries.activity import PAGE
 from notify.lib import clock
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 
 from messaging.notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 
 pytestmark = pytest.mark.django_db

@@ -1,18 +1,14 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from audit.models import AuditEvent
 from messaging.enums import Status
 from messaging.notifications.actions import suppression
-from messaging.notifications.actions.resend import resend
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import Notification, NotificationContent
 from notify.lib.crypto import decrypt_json
-from notify.lib.refusals import ActionRefused
 from tests.factories.accounts import UserFactory
-from tests.factories.messaging import TemplateFactory, send_one
+from tests.factories.message_templates import TemplateFactory
+from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, join
 
 pytestmark = pytest.mark.django_db
@@ -83,20 +79,3 @@ def test_who_may_send_again(service, client_for):
     assert client_for(UserFactory()).post(again(service, first)).status_code == 404
     other = LiveServiceFactory()
     assert client_for(join(other, UserFactory(), "send_messages")).post(again(other, first)).status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_clicks_at_one_moment_only_the_first_sends(service, sender):
-    first = Notification.objects.get(pk=failed(service).id)
-
-    def click(_):
-        try:
-            return bool(resend(service, first, by=sender))
-        except ActionRefused:
-            return False
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(click, range(4))) == [False, False, False, True]
-    assert Notification.objects.count() == 2

@@ -7,14 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from messaging.notifications.actions import suppression
 from messaging.notifications.models import Suppression, UnsubscribeRequest
-from messaging.notifications.recipients import read_recipient
-from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import check_suppression
 from notify.lib import clock
 from notify.lib.ids import uuid7
-from notify.lib.refusals import ActionRefused, PermissionRefused
+from tests.factories.notifications import SuppressionFactory, UnsubscribeRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,48 +21,6 @@ def page(service, name, **kwargs):
 
 def rows_of(response):
     return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
-
-
-def test_a_person_on_the_list_is_not_written_to(service, manager):
-    suppression.add(service, channel="email", recipient=" Sam@Example.com ", by=manager)
-    with pytest.raises(MessageRefused, match="not to contact"):
-        check_suppression(service, read_recipient("email", "SAM@example.com"))
-    check_suppression(service, read_recipient("email", "other@example.com"))
-    with pytest.raises(ActionRefused, match="on the list already"):
-        suppression.add(service, channel="email", recipient="sam@example.com", by=manager)
-
-
-@pytest.mark.parametrize(("channel", "recipient"), [("email", "nobody"), ("sms", "123"), ("letter", "a@b.com"), ("", "")])
-def test_a_bad_recipient_is_refused(service, manager, channel, recipient):
-    with pytest.raises(ActionRefused):
-        suppression.add(service, channel=channel, recipient=recipient, by=manager)
-
-
-def test_members_who_only_look_change_nothing(service, manager, member):
-    one = suppression.add(service, channel="email", recipient="sam@example.com", by=manager)
-    for attempt in (
-        lambda: suppression.add(service, channel="email", recipient="kim@example.com", by=member),
-        lambda: suppression.import_recipients(service, channel="email", recipients=["kim@example.com"], by=member),
-        lambda: suppression.remove(one, by=member),
-    ):
-        with pytest.raises(PermissionRefused):
-            attempt()
-    assert Suppression.objects.get() == one
-
-
-def test_a_list_is_imported_whole_or_not_at_all(service, manager):
-    suppression.add(service, channel="sms", recipient="07700900001", by=manager)
-    with pytest.raises(ActionRefused) as caught:
-        suppression.import_recipients(service, channel="sms", recipients=["07700900002", "x", "y"], by=manager)
-    assert [str(reason) for reason in caught.value.reasons] == [
-        "Line 2: ‘x’ is not a phone number", "Line 3: ‘y’ is not a phone number",
-    ]  # fmt: skip
-    assert Suppression.objects.count() == 1
-    wanted = ["07700900001", "+447700900002", "07700 900 002", "", "07700900003"]
-    assert suppression.import_recipients(service, channel="sms", recipients=wanted, by=manager) == 2
-    assert AuditEvent.objects.get(name="suppression.imported").data == {"count": 2, "channel": "sms"}
-    with pytest.raises(ActionRefused):
-        suppression.import_recipients(service, channel="sms", recipients=["1"] * 10_001, by=manager)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +58,7 @@ def test_the_pages_add_find_import_download_and_remove(service, manager, client_
 
 
 def test_another_services_list_is_out_of_reach(service, live_service, manager, client_for):
-    theirs = Suppression.objects.create(
+    theirs = SuppressionFactory(
         service=live_service, channel="email", recipient="a@b.com", recipient_hash=b"1" * 16, reason="manual"
     )
     assert client_for(manager).post(page(service, "suppression-remove", suppression_id=theirs.pk)).status_code == 404
@@ -120,9 +74,7 @@ def test_a_bad_file_is_an_error_on_the_page(service, manager, client_for, data):
 
 
 def request_for(service, minutes_ago, address="sam@example.com"):
-    made = UnsubscribeRequest.objects.create(
-        service=service, notification_id=uuid7(), template_id=uuid7(), email_address=address
-    )
+    made = UnsubscribeRequestFactory(service=service, notification_id=uuid7(), template_id=uuid7(), email_address=address)
     UnsubscribeRequest.objects.filter(pk=made.pk).update(created_at=clock.now() - timedelta(minutes=minutes_ago))
     return made
 

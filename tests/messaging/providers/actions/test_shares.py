@@ -1,3 +1,5 @@
+from unittest.mock import ANY
+
 import pytest
 
 from audit.models import AuditEvent
@@ -6,6 +8,9 @@ from messaging.providers.actions import shares
 from messaging.providers.models import ProviderState
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.accounts import UserFactory
+from tests.factories.providers import ProviderStateFactory
+from tests.helpers.cast import STAFF, PlatformCast
+from tests.helpers.verbs import Verb, call, suite_of
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def two_providers():
     ProviderState.objects.filter(channel="sms").delete()
-    return [ProviderState.objects.create(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
+    return [ProviderStateFactory(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
 
 
 def test_shares_make_a_hundred_together(two_providers):
@@ -42,3 +47,53 @@ def test_others_change_nothing(two_providers):
         with pytest.raises(PermissionRefused):
             attempt()
     assert not AuditEvent.objects.filter(actor=stranger).exists()
+
+
+# --- Who may, and what is written ---------------------------------------------------------------------------------
+def two_of(cast):
+    ProviderState.objects.filter(channel="sms").delete()
+    return [ProviderStateFactory(name=name, channel="sms", share=share) for name, share in (("a", 100), ("b", 0))]
+
+
+def sharing(cast, **fields):
+    two_of(cast)
+    return call("sms", **({"shares": {"a": 50, "b": 50}, "reason": "Cheaper"} | fields))
+
+
+def alone(cast):
+    first, second = two_of(cast)
+    second.delete()
+    return first
+
+
+NO_REASON = "Say why you change it"
+SUM = "The shares must be whole numbers that make 100 together"
+LAST = "This is the only provider in use for this channel. Switch another one on first"
+VERBS = [
+    Verb(
+        shares.set_shares,
+        sharing,
+        STAFF,
+        {
+            "ProviderState.share": [50, 50],
+            "ProviderState.updated_at": ANY,
+            "history": ["provider.changed", "provider.changed"],
+        },
+        refused={
+            NO_REASON: lambda cast: sharing(cast, reason=" "),
+            SUM: lambda cast: sharing(cast, shares={"a": 50, "b": 51}),
+            "There is no such provider: c": lambda cast: sharing(cast, shares={"a": 50, "c": 50}),
+        },
+    ),
+    Verb(
+        shares.switch_provider,
+        lambda cast: call(two_of(cast)[0], is_active=False, reason="Down"),
+        STAFF,
+        {"ProviderState.is_active": False, "ProviderState.updated_at": ANY, "history": ["provider.changed"]},
+        refused={
+            NO_REASON: lambda cast: call(two_of(cast)[0], is_active=False, reason=" "),
+            LAST: lambda cast: call(alone(cast), is_active=False, reason="Down"),
+        },
+    ),
+]
+test_allowed, test_forbidden, test_refused, test_atomic = suite_of(PlatformCast, VERBS)
