@@ -9,11 +9,14 @@ from messaging.message_templates import slots as template_slots
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.actions.quota import used_today
 from messaging.notifications.actions.tour import begin_tour
+from messaging.notifications.api import refusals
 from messaging.notifications.models import SendQueue, StatDay
 from messaging.notifications.recipients import phone_recipient
+from messaging.notifications.refusals import MessageRefused
 from notify.lib import clock
 from services import tour, usage
 from services.actions import senders
+from services.api.errors import fill_answers
 from services.enums import KeyType
 from services.models import Service
 from services.navigation import NavigationItem, register
@@ -63,3 +66,4 @@ usage.register_year_reader(sent_in_a_year)
 senders.register_phone_reader(read_phone)
 tour.register(begin_tour)
 register(NavigationItem("activity", "Sent messages", "messaging:notification-list", 30))
+fill_answers(MessageRefused, refusals.ANSWERS)

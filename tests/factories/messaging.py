@@ -6,8 +6,10 @@ import factory
 from django.utils.text import slugify
 
 from messaging.message_templates.models import MessageTemplate, TemplateFolder, TemplateVersion
-from messaging.notifications.actions.accept import Accepted, MessageRequest, accept
+from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification
+from messaging.notifications.recipients import read_recipient
 from services.models import Service
 from tests.factories.services import LiveServiceFactory
 
@@ -42,13 +44,13 @@ def send_one(service: Service, template: MessageTemplate | None = None, **fields
     template = template or TemplateFactory(service=service)
     values: dict[str, Any] = {
         "service": service,
-        "template": template,
-        "version": template.versions.get(number=template.version),
+        "template": (template, template.versions.get(number=template.version)),
         "channel": template.channel,
         "recipient": "07700900123" if template.channel == "sms" else "sam@example.com",
         "personalisation": {"name": "Sam"},
-    }
-    return accept(MessageRequest(**(values | fields)))
+    } | fields
+    values["recipient"] = read_recipient(template.channel, values["recipient"])
+    return accept(MessageRequest(**values))
 
 
 def status_of(accepted: Accepted) -> str:
