@@ -45,7 +45,7 @@ from content import (
     sanitise,
 )
 from content.sms import FORCES_UCS2, GSM_EXTENSION, encode_character
-from services.api.validation import validate
+from tests.request_shapes import validate
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,16 @@
 """Managing callbacks through the API."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from callbacks.actions import endpoints, switching
 from callbacks.enums import CALLBACK_STATUSES, Kind
 from callbacks.models import CallbackEndpoint
-from notify.lib import clock
-from notify.lib.api_errors import json_response
-from services.api import openapi
-from services.api.management import Input, ManageView
+from services.api.base import ManageView, created, path_id
+from services.api.fields import Id, Moment, OneOf, Text
+from services.api.openapi import endpoint
+from services.api.parsers import ApiRequest
+from services.api.serializers import DoneSerializer, Input, Shape
 from services.enums import KeyType
 
 
@@ -31,55 +30,70 @@ class NewInput(Input):
     key_types = serializers.ListField(child=serializers.ChoiceField(KeyType.choices), required=False)
 
 
-class CallbacksView(ManageView):
+class CallbackSerializer(Shape):
+    """An endpoint without its secrets."""
+
+    id = Id()
+    kind = OneOf(Kind.values)
+    url = Text()
+    statuses = serializers.ListField(child=Text())
+    key_types = serializers.ListField(child=Text())
+    is_on = serializers.BooleanField()
+    off_reason = Text(allow_null=True)
+    failing_since = Moment(allow_null=True)
+    created_at = Moment()
+
+    def get_off_reason(self, endpoint: CallbackEndpoint) -> str | None:
+        return endpoint.off_reason or None
+
+
+class NewCallbackSerializer(CallbackSerializer):
+    """A new one with its secret: shown once, as a key is; receivers check signatures with it."""
+
+    signing_secret = Text()
+
+
+class CallbacksSerializer(Shape):
+    callbacks = CallbackSerializer(many=True)
+
+
+class CallbackManageView(ManageView):
+    tag = "Manage callbacks"
+
+
+class CallbacksView(CallbackManageView):
     """/api/callbacks"""
 
-    @openapi.list_callbacks
-    def get(self, request: HttpRequest) -> HttpResponse:
+    @endpoint("list_callbacks", "List callbacks", CallbacksSerializer)
+    def get(self, request: ApiRequest) -> Response:
         found = CallbackEndpoint.objects.filter(service=self.service)
-        return json_response({"callbacks": [_shown(endpoint) for endpoint in found]})
+        return Response(CallbacksSerializer.show({"callbacks": found}))
 
-    @openapi.add_callback(NewInput)
-    def post(self, request: HttpRequest) -> HttpResponse:
-        endpoint = endpoints.add_endpoint(self.service, by=self.key, **self.validated(NewInput))
-        # Shown once, as a key is: receivers check signatures with it.
-        return json_response({**_shown(endpoint), "signing_secret": endpoint.signing_secret}, 201)
+    @endpoint("add_callback", "Add a callback", NewCallbackSerializer, request=NewInput, status=201)
+    def post(self, request: ApiRequest) -> Response:
+        added = endpoints.add_endpoint(self.service, by=self.key, **self.validated(NewInput))
+        return created(NewCallbackSerializer.show(added))
 
 
-class CallbackView(ManageView):
+class CallbackView(CallbackManageView):
     """/api/callbacks/{id}"""
 
-    @openapi.read_callback
-    def get(self, request: HttpRequest, callback_id: str) -> HttpResponse:
-        return json_response(_shown(self.find(CallbackEndpoint, callback_id)))
+    @endpoint("read_callback", "Read a callback", CallbackSerializer)
+    def get(self, request: ApiRequest, callback_id: str) -> Response:
+        return Response(CallbackSerializer.show(self.find(CallbackEndpoint, callback_id)))
 
-    @openapi.change_callback(ChangeInput)
-    def put(self, request: HttpRequest, callback_id: str) -> HttpResponse:
-        endpoint = self.find(CallbackEndpoint, callback_id)
+    @endpoint("change_callback", "Change a callback", CallbackSerializer, request=ChangeInput)
+    def put(self, request: ApiRequest, callback_id: str) -> Response:
+        found = self.find(CallbackEndpoint, callback_id)
         data = self.validated(ChangeInput)
-        is_on = data.pop("is_on", endpoint.is_on)
-        endpoint = endpoints.change_endpoint(endpoint, by=self.key, **data)
-        if is_on != endpoint.is_on:
+        is_on = data.pop("is_on", found.is_on)
+        found = endpoints.change_endpoint(found, by=self.key, **data)
+        if is_on != found.is_on:
             switch = switching.switch_on if is_on else switching.switch_off
-            endpoint = switch(endpoint, by=self.key)
-        return json_response(_shown(endpoint))
+            found = switch(found, by=self.key)
+        return Response(CallbackSerializer.show(found))
 
-    @openapi.remove_callback
-    def delete(self, request: HttpRequest, callback_id: str) -> HttpResponse:
+    @endpoint("remove_callback", "Remove a callback", DoneSerializer)
+    def delete(self, request: ApiRequest, callback_id: str) -> Response:
         endpoints.remove_endpoint(self.find(CallbackEndpoint, callback_id), by=self.key)
-        return json_response({"id": str(self.id(callback_id)), "removed": True})
-
-
-def _shown(endpoint: CallbackEndpoint) -> dict[str, Any]:
-    """An endpoint without its secrets."""
-    return {
-        "id": str(endpoint.pk),
-        "kind": endpoint.kind,
-        "url": endpoint.url,
-        "statuses": endpoint.statuses,
-        "key_types": endpoint.key_types,
-        "is_on": endpoint.is_on,
-        "off_reason": endpoint.off_reason or None,
-        "failing_since": clock.wire(endpoint.failing_since),
-        "created_at": clock.wire(endpoint.created_at),
-    }
+        return Response({"id": str(path_id(callback_id)), "removed": True})

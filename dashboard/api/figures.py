@@ -3,96 +3,127 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from rest_framework import serializers
+from rest_framework.response import Response
 
 from dashboard.queries.figures import cells, last_seven_days
-from dashboard.queries.usage import Month, YearUsage, year_usage
+from dashboard.queries.usage import year_usage
 from notify.lib import clock
-from notify.lib.api_errors import json_response, validation_error
-from services.api import openapi
-from services.api.management import ManageView
-from services.api.parsers import query
-from services.api.validation import check
+from notify.lib.api_errors import validation_error
+from services.api.base import ManageView
+from services.api.fields import Id, OneChannel, Text, WireField, refuse
+from services.api.openapi import endpoint
+from services.api.parsers import ApiRequest
+from services.api.serializers import Shape
 from services.enums import KeyScope
 
 MAX_DAYS = 366
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
 
 
-def _date(value: Any) -> Any:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        yield "is not a valid date"
+class Day(WireField, serializers.DateField):
+    def to_internal_value(self, data: Any) -> date:
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            refuse("is not a valid date")
 
 
-def _year(value: str) -> Any:
-    if not (value.isascii() and value.isdigit() and _FIRST_YEAR <= int(value[:5]) <= _LAST_YEAR):
-        yield "is not a valid year"
+class Year(WireField, serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if not (data.isascii() and data.isdigit() and _FIRST_YEAR <= int(data[:5]) <= _LAST_YEAR):
+            refuse("is not a valid year")
+        return int(data)
+
+
+class StatisticsQuery(Shape):
+    def get_fields(self) -> dict[str, serializers.Field]:
+        # `from` is no name that Python lets a class have.
+        return {
+            "from": Day(required=False, help_text="The first day."),
+            "to": Day(required=False, help_text="The last day."),
+        }
+
+
+class FigureSerializer(Shape):
+    day = Day()
+    template_id = Id()
+    type = OneChannel(source="channel")
+    status = Text(source="status.label")
+    count = serializers.IntegerField()
+    billable_units = serializers.FloatField(source="units")
+    cost_in_pounds = serializers.FloatField(source="cost")
+
+
+class StatisticsSerializer(Shape):
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"from": Day(), "to": Day(), "figures": FigureSerializer(many=True)}
+
+
+class UsageQuery(Shape):
+    year = Year(required=False, min_value=_FIRST_YEAR, max_value=_LAST_YEAR, help_text="The year it began.")
+
+
+class MonthSerializer(Shape):
+    month = Text()
+    emails = serializers.IntegerField()
+    text_units = serializers.FloatField()
+    free_text_units = serializers.FloatField()
+    text_cost_in_pounds = serializers.FloatField(source="text_cost")
+    letters = serializers.IntegerField()
+    letter_cost_in_pounds = serializers.FloatField(source="letter_cost")
+
+    def get_month(self, month: Any) -> str:
+        return f"{month.first_day:%Y-%m}"
+
+
+class UsageSerializer(Shape):
+    year = serializers.IntegerField()
+    free_text_allowance = serializers.IntegerField(source="allowance")
+    free_texts_left = serializers.FloatField()
+    cost_in_pounds = serializers.FloatField(source="cost")
+    months = MonthSerializer(many=True)
 
 
 class FiguresView(ManageView):
+    tag = "Figures"
     scopes = (KeyScope.REPORTS, KeyScope.MANAGE)
 
 
 class StatisticsView(FiguresView):
     """/api/statistics"""
 
-    @openapi.read_statistics
-    def get(self, request: HttpRequest) -> HttpResponse:
-        parameters = query(request)
-        if faults := check(parameters, {"from": _date, "to": _date}):
-            raise validation_error(faults)
+    query_serializer = StatisticsQuery
+
+    @endpoint(
+        "read_statistics",
+        "Read statistics",
+        StatisticsSerializer,
+        description="Messages by day, template and status, test keys left out. The last seven days unless told otherwise.",
+    )
+    def get(self, request: ApiRequest) -> Response:
+        wanted = StatisticsQuery.read_query(request.query_params)
         first, last = last_seven_days()
-        last = date.fromisoformat(parameters["to"]) if "to" in parameters else last
-        first = date.fromisoformat(parameters["from"]) if "from" in parameters else min(first, last)
+        last = wanted.get("to", last)
+        first = wanted.get("from", min(first, last))
         if not timedelta(0) <= last - first < timedelta(days=MAX_DAYS):
             raise validation_error([f"from must not be after to, nor more than {MAX_DAYS} days before it"])
         found = sorted(cells([self.service.pk], first, last), key=lambda c: (c.day, str(c.template_id), c.status))
-        figures = [
-            {
-                "day": cell.day.isoformat(),
-                "template_id": str(cell.template_id),
-                "type": cell.channel,
-                "status": cell.status.label,
-                "count": cell.count,
-                "billable_units": float(cell.units),
-                "cost_in_pounds": float(cell.cost),
-            }
-            for cell in found
-        ]
-        return json_response({"from": first.isoformat(), "to": last.isoformat(), "figures": figures})
+        return Response(StatisticsSerializer.show({"from": first, "to": last, "figures": found}))
 
 
 class UsageView(FiguresView):
     """/api/usage"""
 
-    @openapi.read_usage
-    def get(self, request: HttpRequest) -> HttpResponse:
-        parameters = query(request)
-        if faults := check(parameters, {"year": _year}):
-            raise validation_error(faults)
-        year = int(parameters.get("year") or clock.financial_year(clock.local_day()))
-        return json_response(_usage(year_usage(self.service, year)))
+    query_serializer = UsageQuery
 
-
-def _usage(usage: YearUsage) -> dict[str, Any]:
-    return {
-        "year": usage.year,
-        "free_text_allowance": usage.allowance,
-        "free_texts_left": float(usage.free_texts_left),
-        "cost_in_pounds": float(usage.cost),
-        "months": [_month(month) for month in usage.months],
-    }
-
-
-def _month(month: Month) -> dict[str, Any]:
-    return {
-        "month": f"{month.first_day:%Y-%m}",
-        "emails": month.emails,
-        "text_units": float(month.text_units),
-        "free_text_units": float(month.free_text_units),
-        "text_cost_in_pounds": float(month.text_cost),
-        "letters": month.letters,
-        "letter_cost_in_pounds": float(month.letter_cost),
-    }
+    @endpoint(
+        "read_usage",
+        "Read usage",
+        UsageSerializer,
+        description="What a financial year (from April) has used and cost so far, month by month.",
+    )
+    def get(self, request: ApiRequest) -> Response:
+        wanted = UsageQuery.read_query(request.query_params)
+        year = wanted.get("year", clock.financial_year(clock.local_day()))
+        return Response(UsageSerializer.show(year_usage(self.service, year)))

@@ -1,4 +1,4 @@
-"""Refusals of the API in the words of the pages, with what to do next."""
+"""Why a message is not accepted in the words of the pages, with what to do next."""
 
 from django.urls import reverse
 
@@ -8,7 +8,7 @@ from services.models import Service
 
 
 def for_people(refusal: MessageRefused, service: Service) -> str:
-    """What a page says where the API would refuse."""
+    """What a page says of a refusal."""
     words = {
         "trial_mode": (
             "In trial mode you can only send to yourself and your team. Make your service live to send to anyone, at "
@@ -22,14 +22,8 @@ def for_people(refusal: MessageRefused, service: Service) -> str:
             f"{_hours_left()} hour{'' if _hours_left() == 1 else 's'}"
         ),
     }
-    return words.get(refusal.code, _sentence(refusal.message))
+    return words.get(refusal.code, refusal.message[:1].upper() + refusal.message[1:])
 
 
 def _hours_left() -> int:
     return max(round((clock.start_of_next_utc_day() - clock.now()).total_seconds() / 3600), 1)
-
-
-def _sentence(message: str) -> str:
-    for field in ("phone_number ", "email_address "):
-        message = message.removeprefix(field)
-    return message[:1].upper() + message[1:]

@@ -37,15 +37,17 @@ def recipient_hash(normalised: str) -> bytes:
 
 
 def read_recipient(channel: str, raw: str) -> Recipient:
-    """Read a phone number or an email address; refuses a bad one with MessageRefused in the API's words."""
+    """Read a phone number or an email address; refuses a bad one with MessageRefused."""
     try:
-        if channel == Channel.SMS:
-            return phone_recipient(raw)
-        address = parse_email_address(raw)
+        return phone_recipient(raw) if channel == Channel.SMS else email_recipient(raw)
     except InvalidRecipient as error:
         field = "phone_number" if channel == Channel.SMS else "email_address"
-        raise MessageRefused(f"{field} {error}", code=error.code, error="ValidationError", field=field) from error
-    return Recipient(channel=channel, raw=raw.strip(), normalised=address.lower())
+        raise MessageRefused(error.code, error.message, field=field, invalid=f"{field} {error.message}") from error
+
+
+def email_recipient(raw: str) -> Recipient:
+    """Read an email address; refuses another text with InvalidRecipient."""
+    return Recipient(channel=Channel.EMAIL, raw=raw.strip(), normalised=parse_email_address(raw).lower())
 
 
 def phone_recipient(raw: str) -> Recipient:

@@ -1,4 +1,4 @@
-"""Why a message is not accepted, in the words of the public API (reference: public-api, Appendix A)."""
+"""Why a message is not accepted."""
 
 from typing import Any
 
@@ -6,16 +6,15 @@ from notify.lib.refusals import ActionRefused, Reason
 
 
 class MessageRefused(ActionRefused):
-    """A message was not accepted and nothing was stored. `error` and `status_code` are what the API answers."""
+    """A message was not accepted and nothing was stored.
 
-    def __init__(
-        self, message: str, *, code: str, error: str = "BadRequestError", status_code: int = 400, field: str = ""
-    ) -> None:
-        super().__init__(Reason(code, message, field))
-        self.error = error
-        self.status_code = status_code
-        # More keys beside the message in the API's answer (QR codes: public-api §4.6).
-        self.extra: dict[str, Any] = {}
+    `code` says why, the sentence says it to people, and `details` are what it speaks of: the API has words of its own for
+    each code (messaging.notifications.api.refusals).
+    """
+
+    def __init__(self, code: str, sentence: str, *, field: str = "", **details: Any) -> None:
+        super().__init__(Reason(code, sentence, field))
+        self.details = details
 
     @property
     def message(self) -> str:
@@ -27,9 +26,4 @@ class MessageRefused(ActionRefused):
 
 
 def over_daily_limit(channel: str, limit: int) -> MessageRefused:
-    return MessageRefused(
-        f"Exceeded send limits ({channel}: {limit}) for today",
-        code="daily_limit",
-        error="TooManyRequestsError",
-        status_code=429,
-    )
+    return MessageRefused("daily_limit", "Today’s limit is used up", channel=channel, limit=limit)

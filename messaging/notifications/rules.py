@@ -19,10 +19,17 @@ SIMULATED_EMAILS = frozenset(
 _CHANNEL_NAMES = {Channel.SMS: "text messages", Channel.EMAIL: "emails", Channel.LETTER: "letters"}
 
 
+def check_active(service: Service) -> None:
+    """Refuse a service that staff have suspended."""
+    if service.suspended_at is not None:
+        raise MessageRefused("suspended", "Service is suspended and cannot send messages")
+
+
 def check_channel(service: Service, channel: str) -> None:
     """Refuse a channel that is switched off for the service."""
     if not service.has_permission(channel):
-        raise MessageRefused(f"Service is not allowed to send {_CHANNEL_NAMES[Channel(channel)]}", code="channel_off")
+        name = _CHANNEL_NAMES[Channel(channel)]
+        raise MessageRefused("channel_off", f"Service is not allowed to send {name}", channel_name=name)
 
 
 def check_recipient_allowed(service: Service, recipient: Recipient, key_type: str, *, guest_list: bool = True) -> None:
@@ -33,19 +40,16 @@ def check_recipient_allowed(service: Service, recipient: Recipient, key_type: st
     if may_receive(service, recipient.normalised, kind, guest_list=guest_list):
         return
     if key_type == KeyType.TEAM:
-        raise MessageRefused("Can’t send to this recipient using a team-only API key", code="team_only")
-    raise MessageRefused(
-        "Can’t send to this recipient when service is in trial mode – see https://www.notifications.service.gov.uk/trial-mode",
-        code="trial_mode",
-    )
+        raise MessageRefused("team_only", "Can’t send to this recipient using a team-only API key")
+    raise MessageRefused("trial_mode", "In trial mode you can only send to yourself and your team")
 
 
 def check_international(service: Service, recipient: Recipient) -> None:
     """Refuse a number abroad, or a UK landline, that the service has no permission for."""
     if recipient.needs_international_permission and not service.has_permission(ServicePermission.INTERNATIONAL_SMS):
-        raise MessageRefused("Cannot send to international mobile numbers", code="international")
+        raise MessageRefused("international", "Your service cannot send text messages to other countries")
     if recipient.is_landline and not service.has_permission(ServicePermission.SMS_TO_UK_LANDLINES):
-        raise MessageRefused("Not a UK mobile number", code="landline", error="InvalidPhoneError")
+        raise MessageRefused("landline", "Your service cannot send text messages to UK landlines")
 
 
 def check_suppression(service: Service, recipient: Recipient) -> None:
@@ -65,9 +69,7 @@ def check_suppression(service: Service, recipient: Recipient) -> None:
 
 def suppressed_recipient() -> MessageRefused:
     """What is said of somebody on the list."""
-    return MessageRefused(
-        "Can’t send to this recipient: they are on the service’s list of people not to contact", code="suppressed"
-    )
+    return MessageRefused("suppressed", "This person is on your list of people not to contact")
 
 
 def is_simulated(recipient: Recipient) -> bool:

@@ -8,8 +8,11 @@ from messaging.message_templates import slots as template_slots
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.actions.quota import used_today
 from messaging.notifications.actions.tour import begin_tour
+from messaging.notifications.api import refusals
 from messaging.notifications.models import SendQueue, StatDay
+from messaging.notifications.refusals import MessageRefused
 from notify.lib import clock
+from services.api.errors import fill_answers
 from services.enums import KeyType
 from services.models import Service
 from services.slots import navigation, usage
@@ -52,3 +55,4 @@ usage.waiting_readers.fill(waiting)
 usage.year_readers.fill(sent_in_a_year)
 tour_beginners.fill(begin_tour)
 navigation.add(NavigationItem("activity", "Sent messages", "notifications:notification-list", 30))
+fill_answers(MessageRefused, refusals.ANSWERS)

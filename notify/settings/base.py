@@ -205,9 +205,9 @@ STORAGES = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "services.api.openapi.ApiSchema",
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "notify.lib.api_errors.drf_exception_handler",
+    "EXCEPTION_HANDLER": "services.api.errors.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{PLATFORM_NAME} API",
@@ -217,7 +217,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": API_BASE_URL}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/(v2|api)",
-    "POSTPROCESSING_HOOKS": ["services.api.openapi.add_components"],
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
 }
 

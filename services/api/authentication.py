@@ -10,12 +10,13 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 import jwt
 from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 
 from notify.lib import clock
 from notify.lib.api_errors import ApiError
@@ -162,7 +163,8 @@ def _note_use(key: ApiKey) -> None:
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """The same, as REST framework asks for it."""
+    """The key that signed the request is both REST framework's `user`, who acts, and its `auth`."""
 
-    def authenticate(self, request: Any) -> tuple[None, ApiKey]:
-        return None, authenticate(getattr(request, "_request", request))
+    def authenticate(self, request: Request) -> tuple[ApiKey, ApiKey]:
+        key = authenticate(request._request)
+        return key, key

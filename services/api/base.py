@@ -1,109 +1,150 @@
-"""What every endpoint of the API does before and after its own work, in the order of public-api §4.1."""
+"""The base views of the API. What happens to a request, and in which order, is REST framework's (public-api §4.1).
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+Wrong methods are refused first; then come authentication, permissions (scopes), throttles and the body, each by the
+classes named here; an exception becomes an answer in services.api.errors.
+"""
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from rest_framework.views import APIView
+from typing import Any, ClassVar, TypeVar, cast
+from uuid import UUID
 
-from notify.lib.api_errors import COMMON_HEADERS, ApiError, RoutingError, exception_response
-from services.api import idempotency, parsers, throttling
-from services.api.authentication import ApiKeyAuthentication, authenticate
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from rest_framework import exceptions
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+from notify.lib.api_errors import COMMON_HEADERS, no_result, validation_error
+from services.api.authentication import ApiKeyAuthentication
+from services.api.fields import parse_uuid
+from services.api.idempotency import Idempotent
+from services.api.pagination import KeysetPagination
+from services.api.parsers import ApiRequest, LimitedJSONParser
+from services.api.permissions import HasManagementScope, HasScope
+from services.api.renderers import FirstUnlessNamed, WireJSONRenderer
+from services.api.serializers import Input, Shape
+from services.enums import KeyScope
 from services.models import ApiKey, Service
 
-METHODS = ("get", "head", "post", "put", "patch", "delete")
+M = TypeVar("M", bound=Model)
 
 
-class ApiView(APIView):
-    """A view behind an API key. Handlers take Django's own request and answer with Django's own response.
-
-    REST framework gives the schema; its dispatch (content negotiation, parsers, throttles) is left out, because sends
-    go through here and none of it is used.
-    """
+class ApiView(Idempotent):
+    """A view behind an API key."""
 
     access = "api_key"
-    authentication_classes: ClassVar[list[Any]] = [ApiKeyAuthentication]
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = [ApiKeyAuthentication]
+    permission_classes: Any = [HasScope]
+    throttle_classes: Any = []
+    parser_classes = [LimitedJSONParser]
+    renderer_classes = [WireJSONRenderer]
+    content_negotiation_class = FirstUnlessNamed
+    http_method_names = ["get", "head", "post", "put", "patch", "delete", "options"]
     # What a key with scopes must have for this view; None: any of them will do.
     scope: str | None = None
-    rate_limited = False
     # Methods for which the contract knows no such URL at all.
     unknown_methods: ClassVar[set[str]] = set()
+    # For the OpenAPI document: the group it stands in, the shape of its query, whether a body names other things by id.
+    tag = "Read"
+    query_serializer: type[Shape] | None = None
+    names_others = False
 
-    key: ApiKey
+    request: ApiRequest  # type: ignore[assignment]
 
     @property
     def service(self) -> Service:
         return self.key.service
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.request = request  # type: ignore[assignment]
-        self.args, self.kwargs = args, kwargs
-        self.answer_headers: dict[str, str] = {}
-        try:
-            response = self._respond(request, kwargs)
-        except Exception as error:  # noqa: BLE001 - the API answers every error in its own shape
-            response = exception_response(error)
+    @cached_property
+    def answer_headers(self) -> dict[str, str]:
+        """What every answer to this request says beside its body, a refusal too."""
+        return {}
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return COMMON_HEADERS
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
+        return ApiRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+
+    def perform_authentication(self, request: Any) -> None:
+        super().perform_authentication(request)
+        self.key = cast(ApiKey, request.auth)
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Routing comes before everything else: a method the view does not have is nobody's secret."""
+        method = str(request.method).lower()
+        if method in self.unknown_methods:
+            raise Http404
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise exceptions.MethodNotAllowed(method)
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.answer_headers.items():
             response.headers.setdefault(name, value)
         return response
 
-    def _respond(self, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
-        method = (request.method or "").lower()
-        handler = getattr(self, method, None) if method in METHODS else None
-        if handler is None and method != "options":
-            raise RoutingError(404 if method in self.unknown_methods else 405)
-        self.key = authenticate(request)
-        if handler is None:
-            return HttpResponse(headers={**COMMON_HEADERS, "Allow": ", ".join(self._methods())})
-        self.check_scope()
-        if self.rate_limited:
-            self._take_token()
-        if method in ("get", "head"):
-            return handler(request, **kwargs)
-        return self._write(request, lambda: handler(request, **kwargs))
-
-    def _methods(self) -> list[str]:
-        return [name.upper() for name in (*METHODS, "options") if name == "options" or hasattr(self, name)]
-
-    def check_scope(self) -> None:
-        """Refuse a key that is limited to other things."""
-        if self.scope is not None:
-            self.require_scope(self.scope)
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
     def require_scope(self, scope: str) -> None:
-        """Refuse a key with scopes that lacks this one; a key without scopes may send and read everything."""
-        if self.key.scopes and scope not in self.key.scopes:
-            raise ApiError(403, "AuthError", f"This API key does not have the scope {scope}")
+        """Refuse a key with scopes that lacks one which is known only now."""
+        self.scope = scope
+        self.check_permissions(self.request)
 
-    def _take_token(self) -> None:
-        allowance = throttling.take(self.key)
-        self.answer_headers.update(allowance.headers())
-        if not allowance.allowed:
-            kind = {"normal": "LIVE", "team": "TEAM", "test": "TEST"}[self.key.key_type]
-            message = f"Exceeded rate limit for key type {kind} of {allowance.limit} requests per 60 seconds"
-            raise ApiError(429, "RateLimitError", message)
 
-    def _write(self, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
-        """Do a change, once only if the client named it."""
-        self.raw_body = parsers.read_body(request)
-        name = request.META.get("HTTP_IDEMPOTENCY_KEY")
-        if name is None:
-            return work()
-        return idempotency.once(
-            self.key, name, path=request.get_full_path(), body=self.raw_body, work=lambda: self._contained(work)
-        )
+class ListApiView(ApiView, GenericAPIView):
+    """A list page by page. The view names its rows, the shape of its query, and which cursors it takes."""
 
-    @staticmethod
-    def _contained(work: Callable[[], HttpResponse]) -> HttpResponse:
-        """The answer, refusals too, with whatever a refused attempt wrote undone."""
-        try:
-            with transaction.atomic():
-                return work()
-        except Exception as error:  # noqa: BLE001 - as in dispatch
-            return exception_response(error)
+    pagination_class = KeysetPagination
+    page_name: ClassVar[str]
+    cursor_in_current = True
+    filter_backends: Any = []
 
-    def data(self) -> Any:
-        """The parsed body of a change."""
-        return parsers.parse_json(self.raw_body)
+    def page(self, rows: QuerySet[M]) -> list[M]:
+        """The page of these rows that the request asks for."""
+        return self.paginate_queryset(rows) or []
+
+    def cursors(self) -> QuerySet[Any] | None:
+        """Where a cursor must be found; None: anywhere will do."""
+        return None
+
+
+class ManageView(ApiView):
+    """A view of the management API, for keys with one of `scopes`."""
+
+    permission_classes: Any = [HasManagementScope]
+    scopes: ClassVar[tuple[str, ...]] = (KeyScope.MANAGE,)
+
+    def validated(self, kind: type[Input]) -> dict[str, Any]:
+        """The checked body; every fault is told at once."""
+        body = kind(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data
+
+    def find(self, model: type[M], pk: str, **more: Any) -> M:
+        """One of the service's own things. Refuses what is no id (400) and what is not there (404)."""
+        found = model._default_manager.filter(pk=path_id(pk), service=self.service, **more).first()
+        if found is None:
+            raise no_result()
+        return found
+
+
+def path_id(text: str, name: str = "id") -> UUID:
+    """An id in the path, under the name the contract gives it. Refuses what is none."""
+    found = parse_uuid(text)
+    if found is None:
+        raise validation_error([f"{name} is not a valid UUID"])
+    return found
+
+
+def created(data: Any) -> Response:
+    return Response(data, status=201)

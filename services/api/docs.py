@@ -27,7 +27,7 @@ class SchemaView(SpectacularJSONAPIView):
 @cache_control(max_age=300)
 def docs(request: HttpRequest) -> HttpResponse:
     """GET /api/docs"""
-    document = SchemaGenerator().get_schema(request=None, public=True)
+    document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     context = {"document": document, "groups": _groups(document), "api_base_url": settings.API_BASE_URL}
     return render(request, "api/docs.html", context)
 
@@ -76,7 +76,8 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response(document: dict[str, Any], code: str, response: dict[str, Any]) -> dict[str, Any]:
-    schema = next(iter(response.get("content", {}).values()), {}).get("schema", {})
+    content: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
+    schema = content.get("schema", {})
     fields = list(_fields(document, schema)) if code.startswith("2") else []
     return {"code": code, "description": response.get("description", ""), "fields": fields}
 
@@ -90,7 +91,7 @@ def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
 def _fields(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The fields of an object one level deep, or of every alternative one after the other."""
     schema = _resolved(document, schema)
-    for each in schema.get("anyOf", []):
+    for each in schema.get("oneOf", []):
         yield from _fields(document, each)
     required = schema.get("required", [])
     for name, field in schema.get("properties", {}).items():

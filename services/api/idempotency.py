@@ -9,14 +9,19 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from notify.lib import clock
-from notify.lib.api_errors import COMMON_HEADERS, ApiError
+from notify.lib.api_errors import ApiError
 from notify.lib.crypto import decrypt, encrypt, keyed_hash
+from services.api.parsers import ApiRequest
 from services.models import ApiKey, IdempotencyKey
 
 _SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
@@ -27,6 +32,42 @@ NOT_KEPT = frozenset({401, 403, 409, 413, 429})
 class _Discard(Exception):  # noqa: N818 - carries an answer out of a transaction that is rolled back
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
+
+
+class Idempotent(APIView):
+    """A view whose changes are made once only, if the client named them with Idempotency-Key."""
+
+    key: ApiKey
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in SAFE_METHODS:
+            return
+        # Whatever a change does with its body, one that is too large is refused before it begins.
+        body = request.body
+        name = request.META.get("HTTP_IDEMPOTENCY_KEY")
+        if name is None:
+            return
+        method = str(request.method).lower()
+        handler = getattr(self, method)
+
+        def handle_once(*args: Any, **kwargs: Any) -> HttpResponse:
+            def work() -> HttpResponse:
+                return self._contained(lambda: handler(*args, **kwargs), request)
+
+            return once(self.key, name, path=request.get_full_path(), body=body, work=work)
+
+        setattr(self, method, handle_once)
+
+    def _contained(self, work: Callable[[], HttpResponse], request: ApiRequest) -> HttpResponse:
+        """The answer in bytes, refusals too, with whatever a refused attempt wrote undone."""
+        try:
+            with transaction.atomic():
+                response: Any = work()
+        except Exception as error:  # noqa: BLE001 - as in REST framework's own dispatch
+            response = self.handle_exception(error)
+        response = self.finalize_response(request, response)
+        return response.render() if isinstance(response, Response) else response
 
 
 def once(key: ApiKey, idempotency_key: str, *, path: str, body: bytes, work: Callable[[], HttpResponse]) -> HttpResponse:
@@ -82,8 +123,8 @@ def _known(key: ApiKey, idempotency_key: str) -> IdempotencyKey | None:
 def _replay(known: IdempotencyKey, fingerprint: bytes) -> HttpResponse:
     if bytes(known.body_hash) != fingerprint:
         raise ApiError(422, "IdempotencyError", "This Idempotency-Key was already used with a different request")
-    headers = {**COMMON_HEADERS, "Idempotent-Replayed": "true"}
     content = decrypt(bytes(known.response or b""))
+    headers = {"Idempotent-Replayed": "true"}
     return HttpResponse(content, status=known.status_code, content_type="application/json", headers=headers)
 
 

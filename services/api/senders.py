@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from notify.lib import clock
-from notify.lib.api_errors import json_response
 from services.actions import senders
-from services.api import openapi
-from services.api.management import Input, ManageView
+from services.api.base import ManageView, created, path_id
+from services.api.fields import Id, Moment, Text
+from services.api.openapi import endpoint
+from services.api.parsers import ApiRequest
+from services.api.serializers import DoneSerializer, Input, Shape
 from services.models import EmailReplyTo, LetterContact, SmsSender
 
 
@@ -30,59 +32,77 @@ class LetterContactInput(Input):
     is_default = serializers.BooleanField(required=False, default=False)
 
 
-def _shown(sender: Any) -> dict[str, Any]:
-    """A sender of any kind under its own field's name."""
-    found = {"id": str(sender.pk), "is_default": sender.is_default, "created_at": clock.wire(sender.created_at)}
-    if isinstance(sender, SmsSender):
-        return {**found, "name": sender.name, "receives_texts": sender.is_inbound_number}
-    if isinstance(sender, EmailReplyTo):
-        return {**found, "email_address": sender.email_address, "verified_at": clock.wire(sender.verified_at)}
-    return {**found, "block": sender.block}
+class SenderSerializer(Shape):
+    id = Id()
+    is_default = serializers.BooleanField()
+    created_at = Moment()
+
+
+class SmsSenderSerializer(SenderSerializer):
+    name = Text()
+    receives_texts = serializers.BooleanField(source="is_inbound_number")
+
+
+class ReplyToSerializer(SenderSerializer):
+    email_address = Text()
+    verified_at = Moment(allow_null=True)
+
+
+class LetterContactSerializer(SenderSerializer):
+    block = Text()
+
+
+class SendersSerializer(Shape):
+    sms_senders = SmsSenderSerializer(many=True)
+    email_reply_to = ReplyToSerializer(many=True)
+    letter_contacts = LetterContactSerializer(many=True)
 
 
 class SendersView(ManageView):
     """/api/senders"""
 
-    @openapi.list_senders
-    def get(self, request: HttpRequest) -> HttpResponse:
+    tag = "Manage senders"
+
+    @endpoint("list_senders", "List senders", SendersSerializer)
+    def get(self, request: ApiRequest) -> Response:
         kinds: dict[str, type[models.Model]] = {
             "sms_senders": SmsSender, "email_reply_to": EmailReplyTo, "letter_contacts": LetterContact,
         }  # fmt: skip
-        return json_response(
-            {
-                name: [
-                    _shown(sender)
-                    for sender in model._default_manager.filter(service=self.service, archived_at__isnull=True).order_by("pk")
-                ]
-                for name, model in kinds.items()
-            }
-        )
+        mine = {
+            name: model._default_manager.filter(service=self.service, archived_at__isnull=True).order_by("pk")
+            for name, model in kinds.items()
+        }
+        return Response(SendersSerializer.show(mine))
 
 
 class SenderKindView(ManageView):
     """/api/senders/{kind}: adds one."""
 
+    tag = "Manage senders"
     body: ClassVar[type[Input]]
+    shape: ClassVar[type[SenderSerializer]]
     add: ClassVar[Callable[..., Any]]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        return json_response(_shown(type(self).add(self.service, by=self.key, **self.validated(self.body))), 201)
+    def post(self, request: ApiRequest) -> Response:
+        return created(self.shape.show(type(self).add(self.service, by=self.key, **self.validated(self.body))))
 
 
 class SenderView(ManageView):
     """/api/senders/{kind}/{id}: changes or removes one."""
 
+    tag = "Manage senders"
     body: ClassVar[type[Input]]
+    shape: ClassVar[type[SenderSerializer]]
     model: ClassVar[type[models.Model]]
     change: ClassVar[Callable[..., Any]]
 
-    def put(self, request: HttpRequest, sender_id: str) -> HttpResponse:
+    def put(self, request: ApiRequest, sender_id: str) -> Response:
         sender = self._sender(sender_id)
-        return json_response(_shown(type(self).change(sender, by=self.key, **self.validated(self.body))))
+        return Response(self.shape.show(type(self).change(sender, by=self.key, **self.validated(self.body))))
 
-    def delete(self, request: HttpRequest, sender_id: str) -> HttpResponse:
+    def delete(self, request: ApiRequest, sender_id: str) -> Response:
         senders.remove_sender(self._sender(sender_id), by=self.key)
-        return json_response({"id": str(self.id(sender_id)), "archived": True})
+        return Response({"id": str(path_id(sender_id)), "archived": True})
 
     def _sender(self, sender_id: str) -> Any:
         sender: Any = self.find(self.model, sender_id, archived_at__isnull=True)
@@ -90,37 +110,48 @@ class SenderView(ManageView):
         return sender
 
 
-@openapi.sender_kind("text sender", "add_sms_sender", SmsSenderInput)
+def _adds(what: str, operation_id: str, body: type[Input], shape: type[Shape]) -> Callable[[Any], Any]:
+    return extend_schema_view(post=endpoint(operation_id, f"Add a {what}", shape, request=body, status=201))
+
+
+def _changes(what: str, name: str, body: type[Input], shape: type[Shape]) -> Callable[[Any], Any]:
+    return extend_schema_view(
+        put=endpoint(f"change_{name}", f"Change a {what}", shape, request=body),
+        delete=endpoint(f"remove_{name}", f"Remove a {what}", DoneSerializer),
+    )
+
+
+@_adds("text sender", "add_sms_sender", SmsSenderInput, SmsSenderSerializer)
 class SmsSendersView(SenderKindView):
-    body = SmsSenderInput
+    body, shape = SmsSenderInput, SmsSenderSerializer
     add = staticmethod(senders.add_sms_sender)
 
 
-@openapi.sender("text sender", "sms_sender", SmsSenderInput)
+@_changes("text sender", "sms_sender", SmsSenderInput, SmsSenderSerializer)
 class SmsSenderView(SenderView):
-    body, model = SmsSenderInput, SmsSender
+    body, shape, model = SmsSenderInput, SmsSenderSerializer, SmsSender
     change = staticmethod(senders.change_sms_sender)
 
 
-@openapi.sender_kind("reply-to address", "add_email_reply_to", ReplyToInput)
+@_adds("reply-to address", "add_email_reply_to", ReplyToInput, ReplyToSerializer)
 class ReplyTosView(SenderKindView):
-    body = ReplyToInput
+    body, shape = ReplyToInput, ReplyToSerializer
     add = staticmethod(senders.add_reply_to)
 
 
-@openapi.sender("reply-to address", "email_reply_to", ReplyToInput)
+@_changes("reply-to address", "email_reply_to", ReplyToInput, ReplyToSerializer)
 class ReplyToView(SenderView):
-    body, model = ReplyToInput, EmailReplyTo
+    body, shape, model = ReplyToInput, ReplyToSerializer, EmailReplyTo
     change = staticmethod(senders.change_reply_to)
 
 
-@openapi.sender_kind("sender address for letters", "add_letter_contact", LetterContactInput)
+@_adds("sender address for letters", "add_letter_contact", LetterContactInput, LetterContactSerializer)
 class LetterContactsView(SenderKindView):
-    body = LetterContactInput
+    body, shape = LetterContactInput, LetterContactSerializer
     add = staticmethod(senders.add_letter_contact)
 
 
-@openapi.sender("sender address for letters", "letter_contact", LetterContactInput)
+@_changes("sender address for letters", "letter_contact", LetterContactInput, LetterContactSerializer)
 class LetterContactView(SenderView):
-    body, model = LetterContactInput, LetterContact
+    body, shape, model = LetterContactInput, LetterContactSerializer, LetterContact
     change = staticmethod(senders.change_letter_contact)

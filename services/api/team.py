@@ -1,16 +1,16 @@
 """Managing the team: who belongs, who is invited, and what each may do."""
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from accounts import guardian
-from notify.lib import clock
-from notify.lib.api_errors import json_response, no_result
+from notify.lib.api_errors import no_result
 from services.actions import members
-from services.api import openapi
-from services.api.management import Input, ManageView
+from services.api.base import ManageView, created, path_id
+from services.api.fields import Id, Moment, Text
+from services.api.openapi import endpoint
+from services.api.parsers import ApiRequest
+from services.api.serializers import DoneSerializer, Input, Shape
 from services.models import Membership, ServiceInvitation
 from services.permissions import SERVICE_PERMISSIONS
 
@@ -25,74 +25,84 @@ class InvitationInput(Input):
     permissions = serializers.ListField(child=serializers.ChoiceField(list(SERVICE_PERMISSIONS.items())))
 
 
-class TeamView(ManageView):
+class MemberSerializer(Shape):
+    id = Id(source="user_id")
+    name = Text(source="user.name")
+    email = Text(source="user.email")
+    permissions = serializers.ListField(child=Text())
+    expires_at = Moment(allow_null=True)
+
+    def get_permissions(self, membership: Membership) -> list[str]:
+        return sorted(guardian.permissions_of(membership.user, membership.service))
+
+
+class InvitationSerializer(Shape):
+    id = Id()
+    email = Text()
+    permissions = serializers.ListField(child=Text())
+    status = Text()
+    sent_at = Moment()
+
+    def get_permissions(self, invitation: ServiceInvitation) -> list[str]:
+        return sorted(invitation.permissions)
+
+    def get_status(self, invitation: ServiceInvitation) -> str:
+        return "expired" if invitation.status == "pending" and invitation.is_expired else invitation.status
+
+
+class TeamSerializer(Shape):
+    members = MemberSerializer(many=True)
+    invitations = InvitationSerializer(many=True)
+
+
+class TeamManageView(ManageView):
+    tag = "Manage the team"
+
+
+class TeamView(TeamManageView):
     """/api/team"""
 
-    @openapi.read_team
-    def get(self, request: HttpRequest) -> HttpResponse:
+    @endpoint("read_team", "Read the team and its invitations", TeamSerializer)
+    def get(self, request: ApiRequest) -> Response:
         memberships = Membership.objects.filter(service=self.service).select_related("user").order_by("pk")
         pending = ServiceInvitation.objects.filter(service=self.service, status=ServiceInvitation.Status.PENDING)
-        return json_response(
-            {
-                "members": [_member(each) for each in memberships],
-                "invitations": [_invitation(each) for each in pending],
-            }
-        )
+        return Response(TeamSerializer.show({"members": memberships, "invitations": pending}))
 
 
-class InvitationsView(ManageView):
+class InvitationsView(TeamManageView):
     """/api/team/invitations"""
 
-    @openapi.invite(InvitationInput)
-    def post(self, request: HttpRequest) -> HttpResponse:
-        return json_response(_invitation(members.invite(self.service, by=self.key, **self.validated(InvitationInput))), 201)
+    @endpoint("invite", "Invite somebody", InvitationSerializer, request=InvitationInput, status=201)
+    def post(self, request: ApiRequest) -> Response:
+        return created(InvitationSerializer.show(members.invite(self.service, by=self.key, **self.validated(InvitationInput))))
 
 
-class InvitationView(ManageView):
+class InvitationView(TeamManageView):
     """/api/team/invitations/{id}"""
 
-    @openapi.cancel_invitation
-    def delete(self, request: HttpRequest, invitation_id: str) -> HttpResponse:
+    @endpoint("cancel_invitation", "Cancel an invitation", InvitationSerializer)
+    def delete(self, request: ApiRequest, invitation_id: str) -> Response:
         invitation = self.find(ServiceInvitation, invitation_id)
-        return json_response(_invitation(members.cancel_invitation(invitation, by=self.key)))
+        return Response(InvitationSerializer.show(members.cancel_invitation(invitation, by=self.key)))
 
 
-class MemberView(ManageView):
+class MemberView(TeamManageView):
     """/api/team/members/{user_id}"""
 
-    @openapi.change_member(PermissionsInput)
-    def put(self, request: HttpRequest, user_id: str) -> HttpResponse:
+    @endpoint("change_member", "Change a member’s permissions", MemberSerializer, request=PermissionsInput)
+    def put(self, request: ApiRequest, user_id: str) -> Response:
         membership = self._membership(user_id)
-        return json_response(_member(members.change_permissions(membership, by=self.key, **self.validated(PermissionsInput))))
+        changed = members.change_permissions(membership, by=self.key, **self.validated(PermissionsInput))
+        return Response(MemberSerializer.show(changed))
 
-    @openapi.remove_member
-    def delete(self, request: HttpRequest, user_id: str) -> HttpResponse:
+    @endpoint("remove_member", "Remove a member", DoneSerializer)
+    def delete(self, request: ApiRequest, user_id: str) -> Response:
         members.remove_member(self._membership(user_id), by=self.key)
-        return json_response({"id": str(self.id(user_id)), "removed": True})
+        return Response({"id": str(path_id(user_id)), "removed": True})
 
     def _membership(self, user_id: str) -> Membership:
-        found = Membership.objects.filter(service=self.service, user_id=self.id(user_id)).select_related("user").first()
+        found = Membership.objects.filter(service=self.service, user_id=path_id(user_id)).select_related("user").first()
         if found is None:
             raise no_result()
         found.service = self.service
         return found
-
-
-def _member(membership: Membership) -> dict[str, Any]:
-    return {
-        "id": str(membership.user_id),
-        "name": membership.user.name,
-        "email": membership.user.email,
-        "permissions": sorted(guardian.permissions_of(membership.user, membership.service)),
-        "expires_at": clock.wire(membership.expires_at),
-    }
-
-
-def _invitation(invitation: ServiceInvitation) -> dict[str, Any]:
-    return {
-        "id": str(invitation.pk),
-        "email": invitation.email,
-        "permissions": sorted(invitation.permissions),
-        "status": "expired" if invitation.status == "pending" and invitation.is_expired else invitation.status,
-        "sent_at": clock.wire(invitation.sent_at),
-    }

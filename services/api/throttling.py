@@ -5,10 +5,14 @@ import math
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import redis
 from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
+from notify.lib.api_errors import ApiError
 from services.models import ApiKey
 
 logger = logging.getLogger(__name__)
@@ -101,6 +105,21 @@ def take(key: ApiKey) -> Allowance:
     reset = math.ceil((capacity - tokens) * 60 / limit) if limit else 60
     retry_after = max(1, math.ceil(wait / 1000)) if limit else 60
     return Allowance(bool(allowed), limit, int(tokens), reset, retry_after)
+
+
+class KeyRateThrottle(BaseThrottle):
+    """The minute's limit of the key that asks. Its state stands in every answer; refuses with RateLimitError."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.method == "OPTIONS":
+            return True
+        allowance = take(view.key)
+        view.answer_headers.update(allowance.headers())
+        if not allowance.allowed:
+            kind = {"normal": "LIVE", "team": "TEAM", "test": "TEST"}[view.key.key_type]
+            message = f"Exceeded rate limit for key type {kind} of {allowance.limit} requests per 60 seconds"
+            raise ApiError(429, "RateLimitError", message)
+        return True
 
 
 def reset() -> None:

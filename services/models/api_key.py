@@ -46,6 +46,9 @@ class ApiKey(Actor, models.Model):
 
     objects = ApiKeyQuerySet.as_manager()
 
+    # A key that signed a request is its REST framework user, and signed in.
+    is_authenticated = True
+
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -25,8 +25,9 @@ from messaging.letters import typesetting
 from messaging.message_templates import constants
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
 from messaging.notifications import unsubscribe_links
-from messaging.notifications.actions import accept, backoff, claim, receipts, retention, store
-from messaging.notifications.api import bulk
+from messaging.notifications.actions import backoff, claim, receipts, retention, store
+from messaging.notifications.actions import checks as send_checks
+from messaging.notifications.api import serializers as sends
 from messaging.notifications.enums import Lane
 from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS
 from messaging.notifications.views import activity
@@ -39,7 +40,7 @@ from organisations import rules as organisations
 from organisations.models import invitation as organisation_invitation
 from services.actions import lifecycle, reply_to_verification, senders, support
 from services.actions import settings as service_settings
-from services.api import idempotency, parsers, throttling, validation
+from services.api import fields, idempotency, parsers, throttling
 from services.api import pagination as api_links
 from services.models import TypeDefaults
 from services.models import invitation as service_invitation
@@ -147,8 +148,8 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("accounts.md", "once, within {} days", [tokens.FIRST_ADMINISTRATOR_LASTS.days]),
     ("api.md", "For {} hours the same key", [hours(settings.IDEMPOTENCY_LIFETIME)]),
     ("api.md", "that may pass ({})", [", ".join(map(str, sorted(idempotency.NOT_KEPT)))]),
-    ("api.md", "(ISO 8601, at most {} hours ahead)", [hours(validation.MAX_SCHEDULE)]),
-    ("api.md", "one template, up to {} texts or emails", [grouped(bulk.MAX_ROWS)]),
+    ("api.md", "(ISO 8601, at most {} hours ahead)", [hours(fields.MAX_SCHEDULE)]),
+    ("api.md", "one template, up to {} texts or emails", [grouped(sends.MAX_ROWS)]),
     ("api.md", "A body over {} MB is 413", [megabytes(parsers.MAX_BODY)]),
     ("api.md", "(readable, at most {} pages;", [typesetting.MAX_PAGES]),
     ("architecture.md", "caches at most {} seconds old", [word(defaults_in_settings()["CACHE_SECONDS"])]),
@@ -201,9 +202,9 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("glossary.md", "restorable for {} days", [lifecycle.UNDO_WINDOW.days]),
     ("reference/public-api.md", "holding min(ceil(R/3) + 1, {})", [grouped(throttling.MAX_BURST + 1)]),
     ("reference/public-api.md", "so at most {} at once", [throttling.MAX_BURST]),
-    ("reference/public-api.md", "`reference`: at most {} characters", [grouped(validation.MAX_REFERENCE)]),
-    ("reference/public-api.md", "text message | {} characters", [accept.MAX_SMS_CHARACTERS]),
-    ("reference/public-api.md", "email | {} bytes", [grouped(accept.MAX_EMAIL_BYTES)]),
+    ("reference/public-api.md", "`reference`: at most {} characters", [grouped(fields.MAX_REFERENCE)]),
+    ("reference/public-api.md", "text message | {} characters", [send_checks.MAX_SMS_CHARACTERS]),
+    ("reference/public-api.md", "email | {} bytes", [grouped(send_checks.MAX_EMAIL_BYTES)]),
     ("reference/public-api.md", "file by email | {} MB", [megabytes(constants.MAX_FILE_SIZE)]),
     ("reference/public-api.md", "and {} characters of name", [constants.MAX_FILENAME]),
     ("reference/public-api.md", "QR code holds at most {} bytes", [QR_BYTE_LIMIT]),

@@ -7,7 +7,8 @@ import factory
 
 from messaging.enums import Postage, Status
 from messaging.message_templates.models import MessageTemplate
-from messaging.notifications.actions.accept import Accepted, MessageRequest, accept
+from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.enums import Lane, SuppressionReason
 from messaging.notifications.models import (
     Complaint,
@@ -27,7 +28,7 @@ from messaging.notifications.models import (
     UnsubscribeRequest,
     UsageCounter,
 )
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.recipients import read_recipient, recipient_hash
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7
@@ -215,13 +216,13 @@ def send_one(service: Service, template: MessageTemplate | None = None, **fields
     template = template or TemplateFactory(service=service)
     values: dict[str, Any] = {
         "service": service,
-        "template": template,
-        "version": template.versions.get(number=template.version),
+        "template": (template, template.versions.get(number=template.version)),
         "channel": template.channel,
         "recipient": "07700900123" if template.channel == "sms" else "sam@example.com",
         "personalisation": {"name": "Sam"},
-    }
-    return accept(MessageRequest(**(values | fields)))
+    } | fields
+    values["recipient"] = read_recipient(template.channel, values["recipient"])
+    return accept(MessageRequest(**values))
 
 
 def status_of(accepted: Accepted) -> str:

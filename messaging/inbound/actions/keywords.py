@@ -6,7 +6,9 @@ from django.db import transaction
 
 from messaging.inbound.models import InboundNumber, ReceivedText
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
-from messaging.notifications.actions.accept import MessageRequest, accept
+from messaging.notifications.actions.accept import accept
+from messaging.notifications.actions.checks import MessageRequest
+from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
 from notify.lib import clock
 from services.enums import Channel
@@ -58,17 +60,15 @@ def answer(received: ReceivedText, *, number: InboundNumber, to: str) -> bool:
     )
     if recent.exists():
         return False
-    template, version = _template(service)
     words = ANSWERS[keyword].format(service=service.name, number=number.number)
     try:
         with transaction.atomic():
             accept(
                 MessageRequest(
                     service=service,
-                    template=template,
-                    version=version,
+                    template=_template(service),
                     channel=Channel.SMS,
-                    recipient=to,
+                    recipient=read_recipient(Channel.SMS, to),
                     personalisation={"answer": words},
                     sms_sender_id=number.sms_sender_id,
                 )

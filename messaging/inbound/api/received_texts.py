@@ -2,38 +2,34 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from rest_framework.response import Response
 
-from messaging.inbound.api import representations
+from messaging.inbound.api.serializers import ReceivedTextSerializer
 from messaging.inbound.models import ReceivedText
 from notify.lib import clock
-from notify.lib.api_errors import json_response, validation_error
-from services.api import openapi, validation
-from services.api.base import ApiView
-from services.api.pagination import PAGE_SIZE, page_links
-from services.api.parsers import query
-from services.api.validation import parse_uuid
+from services.api.base import ListApiView
+from services.api.openapi import endpoint, page_of
+from services.api.parsers import ApiRequest
+from services.api.serializers import PageQuery
 from services.enums import Channel, KeyScope
 from services.rules import retention_days
 
-PATH = "/v2/received-text-messages"
 
-
-class ReceivedTextsView(ApiView):
+class ReceivedTextsView(ListApiView):
     """GET /v2/received-text-messages"""
 
     scope = KeyScope.REPORTS
+    query_serializer = PageQuery
+    page_name = "received_text_messages"
+    cursor_in_current = False
 
-    @openapi.list_received_texts
-    def get(self, request: HttpRequest) -> HttpResponse:
-        parameters = query(request)
-        if faults := validation.check_received_query(parameters):
-            raise validation_error(faults)
+    def cursors(self) -> QuerySet[ReceivedText]:
         oldest = clock.now() - timedelta(days=retention_days(self.service, Channel.SMS))
-        found = ReceivedText.objects.filter(service=self.service, created_at__gte=oldest).order_by("-pk")
-        if "older_than" in parameters:
-            cursor = parse_uuid(parameters["older_than"])
-            found = found.filter(pk__lt=cursor) if found.filter(pk=cursor).exists() else found.none()
-        texts = list(found[:PAGE_SIZE])
-        links = page_links(PATH, {}, texts[-1].pk if texts else None)
-        return json_response({"received_text_messages": [representations.received_text(t) for t in texts], "links": links})
+        return ReceivedText.objects.filter(service=self.service, created_at__gte=oldest)
+
+    @endpoint("list_received_texts", "List received texts", page_of("received_text_messages", ReceivedTextSerializer))
+    def get(self, request: ApiRequest) -> Response:
+        PageQuery.read_query(request.query_params)
+        page = self.page(self.cursors())
+        return self.get_paginated_response([ReceivedTextSerializer.show(text) for text in page])

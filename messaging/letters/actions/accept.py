@@ -1,32 +1,29 @@
 """Taking one letter in, from a template or ready-made, and giving its PDF back (reference: public-api §4.6, §4.7, §5.4)."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from content import PostalAddress, long_qr
 from messaging.enums import Postage, Status
 from messaging.letters import storage
+from messaging.letters.actions.checks import LetterContext, LetterRequest, PrecompiledRequest, check_letter, check_precompiled
 from messaging.letters.actions.compose import letter_pdf as composed_pdf
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
-from messaging.message_templates.queries.templates import content_of
 from messaging.notifications.actions import quota
-from messaging.notifications.actions.accept import Personalisation, check_template, lane_for
+from messaging.notifications.actions.accept import lane_for
+from messaging.notifications.actions.checks import Wording
 from messaging.notifications.actions.store import NewMessage, store
 from messaging.notifications.constants import DISPATCH
 from messaging.notifications.models import Notification, NotificationContent
 from messaging.notifications.recipients import recipient_hash
-from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import check_channel
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7
 from notify.lib.short_cache import cached
 from notify.lib.wakeup import wake_on_commit
-from services.enums import Channel, KeyType, ServicePermission
+from services.enums import Channel
 from services.models import Service
 
 PRECOMPILED_NAME = "Pre-compiled PDF"
@@ -34,66 +31,32 @@ _FORCED_POSTAGE = {"europe": Postage.EUROPE, "rest-of-world": Postage.REST_OF_WO
 
 
 @dataclass(frozen=True, slots=True)
-class LetterRequest:
-    """A letter somebody wants sent from a template. The address is in the personalisation."""
-
-    service: Service
-    template: MessageTemplate
-    version: TemplateVersion
-    personalisation: Personalisation
-    key_type: str = KeyType.NORMAL
-    api_key_id: UUID | None = None
-    by_id: UUID | None = None
-    reference: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrecompiledRequest:
-    """A letter that comes as a PDF."""
-
-    service: Service
-    pdf: bytes = field(repr=False)
-    reference: str | None
-    postage: str = Postage.SECOND
-    key_type: str = KeyType.NORMAL
-    api_key_id: UUID | None = None
-    by_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AcceptedLetter:
     """A letter that is in."""
 
     id: UUID
-    created_at: datetime
+    request: LetterRequest | PrecompiledRequest
+    wording: Wording
     postage: str
     left_today: int | None
 
-
-def check_may_send_letters(service: Service, key_type: str) -> None:
-    """Letters cost money and reach anybody, so team keys and services in trial mode send none; test keys may."""
-    if key_type == KeyType.TEAM:
-        raise MessageRefused("Cannot send letters with a team api key", code="team_letter", status_code=403)
-    if key_type != KeyType.TEST and not service.is_live:
-        raise MessageRefused("Cannot send letters when service is in trial mode", code="trial_letter", status_code=403)
+    @property
+    def version(self) -> TemplateVersion:
+        return self.wording[1]
 
 
 def accept_letter(request: LetterRequest) -> AcceptedLetter:
     """Check, store and queue one letter; its postage is the template's, or what an address abroad needs.
 
-    Refuses with MessageRefused in the order of the contract; nothing is stored then.
+    Refuses with MessageRefused or TemplateNotFound in the order of the contract; nothing is stored then.
     """
-    service, template, version = request.service, request.template, request.version
-    check_channel(service, Channel.LETTER)
-    _check_qr(template, version, request.personalisation)
-    check_template(template, version, Channel.LETTER, request.personalisation)
-    check_may_send_letters(service, request.key_type)
-    address = read_address(service, request.personalisation)
+    context = LetterContext(request)
+    check_letter(context)
+    address = context.address
     message = _message(
         request,
-        template,
-        version.number,
-        postage=_FORCED_POSTAGE.get(address.zone) or version.postage or Postage.SECOND,
+        context.wording,
+        postage=_FORCED_POSTAGE.get(address.zone) or context.version.postage or Postage.SECOND,
         recipient_hash=recipient_hash("\n".join(address.lines).lower()),
         international=address.is_international,
         content={
@@ -104,7 +67,15 @@ def accept_letter(request: LetterRequest) -> AcceptedLetter:
             "sender": "",
         },
     )
-    return _store(request, message)
+    return _store(request, message, context.wording)
+
+
+def preview_letter(request: LetterRequest) -> LetterContext:
+    """What would be sent, nothing written; in trial mode too. Refuses whatever else `accept_letter` would refuse now."""
+    context = LetterContext(request)
+    check_letter(context, in_trial_too=True)
+    quota.check_left_today(request.service, Channel.LETTER, key_type=request.key_type)
+    return context
 
 
 def accept_precompiled(request: PrecompiledRequest) -> AcceptedLetter:
@@ -112,42 +83,32 @@ def accept_precompiled(request: PrecompiledRequest) -> AcceptedLetter:
 
     Refuses with MessageRefused as `accept_letter` does.
     """
-    check_channel(request.service, Channel.LETTER)
-    check_may_send_letters(request.service, request.key_type)
-    template = precompiled_template(request.service)
+    pdf = check_precompiled(request)
+    wording = precompiled_template(request.service)
     content = {"to": "Provided as PDF", "normalised": "", "personalisation": {}, "sender": ""}
-    message = _message(request, template, 1, postage=request.postage, content=content, status=Status.PENDING_VIRUS_CHECK)
-    storage.save(message.id, request.pdf)
+    message = _message(request, wording, postage=request.postage, content=content, status=Status.PENDING_VIRUS_CHECK)
+    storage.save(message.id, pdf)
     try:
-        return _store(request, message)
+        return _store(request, message, wording)
     except Exception:
         storage.delete_pdf(message.id)
         raise
 
 
-def read_address(service: Service, values: Personalisation) -> PostalAddress:
-    """The address in a personalisation; refuses one the service cannot send to."""
-    abroad = service.has_permission(ServicePermission.INTERNATIONAL_LETTERS)
-    address = PostalAddress.from_personalisation(values, international_allowed=abroad)
-    if address.error is not None:
-        raise MessageRefused(address.error.api_message, code=address.error.code, error="ValidationError")
-    return address
-
-
-def precompiled_template(service: Service) -> MessageTemplate:
+def precompiled_template(service: Service) -> Wording:
     """The hidden template that ready-made letters belong to, made when it is first needed."""
 
-    def load() -> MessageTemplate:
+    def load() -> Wording:
         template, _ = MessageTemplate.objects.get_or_create(
             service=service,
             slug="pre-compiled-pdf",
             is_hidden=True,
             defaults={"channel": Channel.LETTER, "name": PRECOMPILED_NAME},
         )
-        TemplateVersion.objects.get_or_create(
+        version, _ = TemplateVersion.objects.get_or_create(
             template=template, number=1, defaults={"name": PRECOMPILED_NAME, "subject": PRECOMPILED_NAME, "body": ""}
         )
-        return template
+        return template, version
 
     return cached(("precompiled_template", service.pk), load)
 
@@ -158,25 +119,13 @@ def letter_pdf(notification: Notification) -> bytes | None:
     return None if content is None else composed_pdf(notification, decrypt_json(bytes(content.sealed)))
 
 
-def _check_qr(template: MessageTemplate, version: TemplateVersion, values: Personalisation) -> None:
-    """Refuse a QR code nobody could scan. A template of another kind is left to the check that follows."""
-    if template.channel != Channel.LETTER or template.archived_at is not None:
-        return
-    found = long_qr(content_of(template, version), values)
-    if found is not None:
-        refused = MessageRefused(
-            "Cannot create a usable QR code - the link is too long", code="qr_too_long", error="ValidationError"
-        )
-        refused.extra = {"data": found.data, "num_bytes": found.num_bytes, "max_bytes": found.max_bytes}
-        raise refused
-
-
-def _message(request: LetterRequest | PrecompiledRequest, template: MessageTemplate, version: int, **more: Any) -> NewMessage:
+def _message(request: LetterRequest | PrecompiledRequest, wording: Wording, **more: Any) -> NewMessage:
+    template, version = wording
     return NewMessage(
         id=uuid7(),
         service_id=request.service.pk,
         template_id=template.pk,
-        template_version=version,
+        template_version=version.number,
         channel=Channel.LETTER,
         created_at=clock.now(),
         key_type=request.key_type,
@@ -188,9 +137,9 @@ def _message(request: LetterRequest | PrecompiledRequest, template: MessageTempl
     )
 
 
-def _store(request: LetterRequest | PrecompiledRequest, message: NewMessage) -> AcceptedLetter:
+def _store(request: LetterRequest | PrecompiledRequest, message: NewMessage, wording: Wording) -> AcceptedLetter:
     with transaction.atomic():
         store([message])
         left = quota.reserve(request.service, Channel.LETTER, 1, key_type=request.key_type)
         wake_on_commit(DISPATCH)
-    return AcceptedLetter(message.id, message.created_at, str(message.postage), left)
+    return AcceptedLetter(message.id, request, wording, str(message.postage), left)

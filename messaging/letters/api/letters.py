@@ -1,50 +1,54 @@
 """Letters: from a template, ready-made as a PDF, and the PDF back (public-api §4.6, §4.7, §5.4)."""
 
-import base64
-import binascii
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from drf_spectacular.utils import extend_schema_view
+from django.http import HttpResponse
+from rest_framework.response import Response
 
 from messaging.enums import Postage, Status
 from messaging.letters.actions import accept
-from messaging.message_templates.api.representations import rendered
-from messaging.message_templates.queries.templates import template_with_version
-from messaging.notifications.api import representations
+from messaging.letters.actions.checks import LetterRequest, PrecompiledRequest
+from messaging.letters.api.serializers import (
+    LetterSentSerializer,
+    PrecompiledLetterSentSerializer,
+    SendLetterSerializer,
+    SendPrecompiledLetterSerializer,
+)
 from messaging.notifications.api.notifications import one
 from messaging.notifications.api.sending import SendView
-from messaging.notifications.rules import check_channel
-from notify.lib.api_errors import COMMON_HEADERS, ApiError, bad_request, json_response
-from services.api import openapi, validation
-from services.api.base import ApiView
-from services.api.validation import parse_uuid
+from notify.lib.api_errors import ApiError, bad_request
+from services.api.base import ApiView, created
+from services.api.openapi import either, endpoint
+from services.api.parsers import ApiRequest
 from services.enums import Channel, KeyScope
 
 
-@extend_schema_view(post=openapi.send_letter)
 class SendLetterView(SendView):
     """POST /v2/notifications/letter: the key `content` makes it a ready-made one."""
 
     scope = KeyScope.SEND_LETTER
     channel = Channel.LETTER
 
-    def send(self, data: Any) -> HttpResponse:
-        if isinstance(data, dict) and "content" in data:
-            return self._send_precompiled(data)
-        return self._send_template(data)
+    @endpoint(
+        "send_letter",
+        "Send a letter",
+        either("AnyLetterSent", LetterSentSerializer, PrecompiledLetterSentSerializer),
+        request=either("SendAnyLetter", SendLetterSerializer, SendPrecompiledLetterSerializer),
+        status=201,
+        description="From a template, with the address in personalisation, or as a PDF in content.",
+    )
+    def post(self, request: ApiRequest) -> Response:
+        self.check_day()
+        data = request.data
+        is_ready_made = isinstance(data, dict) and "content" in data
+        return created(self._send_precompiled(data) if is_ready_made else self._send_template(data))
 
-    def _send_template(self, data: Any) -> HttpResponse:
-        self.refuse_faults(validation.check_letter(data))
-        check_channel(self.service, self.channel)
-        template_id = parse_uuid(data["template_id"])
-        assert template_id is not None
-        template, version = template_with_version(self.service.pk, template_id)
+    def _send_template(self, body: Any) -> dict[str, Any]:
+        data = SendLetterSerializer.read(body)
         accepted = accept.accept_letter(
-            accept.LetterRequest(
+            LetterRequest(
                 service=self.service,
-                template=template,
-                version=version,
+                template=data["template_id"],
                 personalisation=data["personalisation"],
                 key_type=self.key.key_type,
                 api_key_id=self.key.pk,
@@ -52,31 +56,22 @@ class SendLetterView(SendView):
             )
         )
         self.note_left_today(accepted.left_today)
-        subject, body = rendered(template, version, data["personalisation"])
-        content = {"subject": subject, "body": body}
-        return json_response(representations.sent(accepted.id, data.get("reference"), template, version.number, content), 201)
+        return LetterSentSerializer.show(accepted)
 
-    def _send_precompiled(self, data: dict[str, Any]) -> HttpResponse:
-        self.refuse_faults(validation.check_precompiled(data))
-        check_channel(self.service, self.channel)
-        accept.check_may_send_letters(self.service, self.key.key_type)
-        try:
-            pdf = base64.b64decode(data["content"], validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise bad_request("Cannot decode letter content (invalid base64 encoding)") from error
-        postage = data.get("postage", Postage.SECOND.value)
+    def _send_precompiled(self, body: Any) -> dict[str, Any]:
+        data = SendPrecompiledLetterSerializer.read(body)
         accepted = accept.accept_precompiled(
-            accept.PrecompiledRequest(
+            PrecompiledRequest(
                 service=self.service,
-                pdf=pdf,
+                content=data["content"],
                 reference=data["reference"],
-                postage=postage,
+                postage=data.get("postage", Postage.SECOND.value),
                 key_type=self.key.key_type,
                 api_key_id=self.key.pk,
             )
         )
         self.note_left_today(accepted.left_today)
-        return json_response({"id": str(accepted.id), "reference": data["reference"], "postage": postage}, 201)
+        return PrecompiledLetterSentSerializer.show(accepted)
 
 
 class LetterPdfView(ApiView):
@@ -84,8 +79,13 @@ class LetterPdfView(ApiView):
 
     scope = KeyScope.REPORTS
 
-    @openapi.letter_pdf
-    def get(self, request: HttpRequest, notification_id: str) -> HttpResponse:
+    @endpoint(
+        "read_letter_pdf",
+        "Fetch a letter’s PDF",
+        {"type": "string", "format": "binary"},
+        status=(200, "application/pdf"),
+    )
+    def get(self, request: ApiRequest, notification_id: str) -> HttpResponse:
         found = one(self.service, notification_id)
         if found.channel != Channel.LETTER:
             raise bad_request("Notification is not a letter")
@@ -96,4 +96,4 @@ class LetterPdfView(ApiView):
         pdf = None if found.state == Status.PENDING_VIRUS_CHECK else accept.letter_pdf(found)
         if pdf is None:
             raise ApiError(400, "PDFNotReadyError", "PDF not available yet, try again later")
-        return HttpResponse(pdf, content_type="application/pdf", headers=COMMON_HEADERS)
+        return HttpResponse(pdf, content_type="application/pdf")

@@ -9,16 +9,15 @@ from django.urls import reverse
 from django.views.generic import View
 
 from content import placeholders, render_letter
-from messaging.letters.actions.accept import LetterRequest, accept_letter, check_may_send_letters, letter_pdf, read_address
+from messaging.letters.actions.accept import accept_letter, letter_pdf, preview_letter
+from messaging.letters.actions.checks import LetterRequest, check_may_send_letters
 from messaging.letters.forms import OneLetterForm
 from messaging.letters.typesetting import page_count, page_png, render_pdf
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
-from messaging.notifications.actions.accept import check_template
 from messaging.notifications.error_messages import for_people
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import check_channel
 from messaging.notifications.views.activity import NotificationDetailView
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
@@ -84,35 +83,26 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
         return super().get_form_kwargs() | {"names": placeholders(content_of(template, version))}
 
     def act(self, form: OneLetterForm) -> HttpResponse:
-        template, version = self.load()
-        values = form.personalisation()
+        wanted = LetterRequest(
+            service=self.service,
+            template=self.load(),
+            personalisation=form.personalisation(),
+            by_id=self.person.pk,
+        )
         try:
             if "confirm" not in self.request.POST:
-                return self._show(form, template, version, values)
-            accepted = accept_letter(
-                LetterRequest(
-                    service=self.service,
-                    template=template,
-                    version=version,
-                    personalisation=values,
-                    by_id=self.person.pk,
-                )
-            )
+                return self._show(form, wanted)
+            accepted = accept_letter(wanted)
         except MessageRefused as refusal:
-            about_values = refusal.code in ("missing_personalisation", "empty", "trial_letter", "channel_off", "daily_limit")
+            about_values = refusal.code in _ABOUT_THE_VALUES
             words = for_people(refusal, self.service)
             raise ActionRefused(Reason(refusal.code, words, "" if about_values else "address")) from refusal
         key = {"service_id": self.service.pk, "notification_id": accepted.id}
         return redirect(reverse("notifications:notification-detail", kwargs=key))
 
-    def _show(
-        self, form: OneLetterForm, template: MessageTemplate, version: TemplateVersion, values: dict[str, Any]
-    ) -> HttpResponse:
+    def _show(self, form: OneLetterForm, wanted: LetterRequest) -> HttpResponse:
         """The first page as it will be printed; what can be refused is refused here already."""
-        check_channel(self.service, Channel.LETTER)
-        check_template(template, version, Channel.LETTER, values)
-        read_address(self.service, values)
-        pdf = self.pdf(values)
+        pdf = self.pdf(dict(preview_letter(wanted).personalisation))
         context = self.get_context_data(
             form=form,
             picture=base64.b64encode(page_png(pdf)).decode(),
@@ -130,3 +120,6 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(template=self.get_template(), nav_current="templates", **kwargs)
+
+
+_ABOUT_THE_VALUES = frozenset({"missing_personalisation", "empty", "trial_letter", "channel_off", "daily_limit", "suspended"})

@@ -2,105 +2,93 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, QuerySet
+from rest_framework.response import Response
 
-from content import missing_values, render_body_html
-from messaging.message_templates.api import representations
-from messaging.message_templates.models import MessageTemplate, TemplateVersion
+from content import missing_values
+from messaging.message_templates.api.serializers import (
+    PreviewSerializer,
+    PreviewTemplateSerializer,
+    Rendered,
+    TemplateSerializer,
+    TemplatesQuery,
+    TemplatesSerializer,
+)
+from messaging.message_templates.models import TemplateVersion
 from messaging.message_templates.queries.templates import content_of
-from notify.lib.api_errors import bad_request, json_response, no_result, validation_error
-from services.api import openapi, validation
-from services.api.base import ApiView
-from services.api.parsers import parse_json, query
-from services.api.validation import parse_uuid
-from services.enums import Channel
+from notify.lib.api_errors import bad_request, no_result, validation_error
+from services.api.base import ApiView, path_id
+from services.api.fields import parse_uuid
+from services.api.openapi import endpoint
+from services.api.parsers import ApiRequest
 from services.models import Service
 
 
-def load(service: Service, template_id: str, number: int | None = None) -> tuple[MessageTemplate, TemplateVersion]:
+def load(service: Service, template_id: str, number: int | None = None) -> TemplateVersion:
     """A template, archived or not, in its latest or a given version (0 is the latest too).
 
     Refuses what is no id (400) and what is not there for this service, hidden ones included (404).
     """
-    if faults := validation.check_id({"id": template_id}):
-        raise validation_error(faults)
-    found = MessageTemplate.objects.filter(pk=parse_uuid(template_id), service=service, is_hidden=False).first()
-    if found is None:
-        raise no_result()
-    version = _versions().filter(template=found, number=number or found.version).first()
+    mine = _versions(service).filter(template_id=path_id(template_id))
+    version = mine.filter(number=number).first() if number else mine.filter(number=F("template__version")).first()
     if version is None:
         raise no_result()
-    return found, version
+    return version
 
 
-def _versions() -> Any:
-    return TemplateVersion.objects.select_related("created_by", "letter_contact")
+def _versions(service: Service) -> QuerySet[TemplateVersion]:
+    found = TemplateVersion.objects.select_related("template", "created_by", "letter_contact")
+    return found.filter(template__service=service, template__is_hidden=False)
 
 
 class TemplatesView(ApiView):
     """GET /v2/templates"""
 
-    @openapi.list_templates
-    def get(self, request: HttpRequest) -> HttpResponse:
-        parameters = query(request)
-        if faults := validation.check_templates_query(parameters):
-            raise validation_error(faults)
-        found = MessageTemplate.objects.filter(service=self.service, is_hidden=False, archived_at__isnull=True)
-        if "type" in parameters:
-            found = found.filter(channel=parameters["type"])
-        templates = {template.pk: template for template in found}
-        latest = [
-            (templates[version.template_id], version)
-            for version in _versions().filter(template__in=templates)
-            if version.number == templates[version.template_id].version
-        ]
-        latest.sort(key=lambda pair: (pair[1].name, pair[0].channel))
-        return json_response({"templates": [representations.template(*pair) for pair in latest]})
+    tag = "Templates"
+    query_serializer = TemplatesQuery
+
+    @endpoint("list_templates", "List templates", TemplatesSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        wanted = TemplatesQuery.read_query(request.query_params)
+        latest = _versions(self.service).filter(template__archived_at__isnull=True, number=F("template__version"))
+        if "type" in wanted:
+            latest = latest.filter(template__channel=wanted["type"])
+        in_order = sorted(latest, key=lambda version: (version.name, version.template.channel))
+        return Response(TemplatesSerializer.show({"templates": in_order}))
 
 
 class TemplateView(ApiView):
     """GET /v2/template/{id}"""
 
-    @openapi.read_template
-    def get(self, request: HttpRequest, template_id: str) -> HttpResponse:
-        return json_response(representations.template(*load(self.service, template_id)))
+    tag = "Templates"
+
+    @endpoint("read_template", "Read a template", TemplateSerializer)
+    def get(self, request: ApiRequest, template_id: str) -> Response:
+        return Response(TemplateSerializer.show(load(self.service, template_id)))
 
 
 class TemplateVersionView(ApiView):
     """GET /v2/template/{id}/version/{version}"""
 
-    @openapi.read_template_version
-    def get(self, request: HttpRequest, template_id: str, version: int) -> HttpResponse:
-        return json_response(representations.template(*load(self.service, template_id, version)))
+    tag = "Templates"
+
+    @endpoint("read_template_version", "Read a version of a template", TemplateSerializer)
+    def get(self, request: ApiRequest, template_id: str, version: int) -> Response:
+        return Response(TemplateSerializer.show(load(self.service, template_id, version)))
 
 
 class PreviewView(ApiView):
     """POST /v2/template/{id}/preview"""
 
-    @openapi.preview_template
-    def post(self, request: HttpRequest, template_id: str) -> HttpResponse:
-        data = parse_json(self.raw_body) if self.raw_body.strip() else {}
-        if faults := validation.check_id({"id": template_id}) + validation.check_preview(data):
+    tag = "Templates"
+
+    @endpoint("preview_template", "Preview a message", PreviewSerializer, request=PreviewTemplateSerializer)
+    def post(self, request: ApiRequest, template_id: str) -> Response:
+        data: Any = request.data if request.body.strip() else {}
+        no_id = [] if parse_uuid(template_id) else ["id is not a valid UUID"]
+        if faults := no_id + PreviewTemplateSerializer.attempt(data)[1]:
             raise validation_error(faults)
-        template, version = load(self.service, template_id)
-        values = data.get("personalisation", {})
-        if missing := missing_values(content_of(template, version), values):
+        version, values = load(self.service, template_id), data.get("personalisation", {})
+        if missing := missing_values(content_of(version.template, version), values):
             raise bad_request(f"Missing personalisation: {', '.join(missing)}")
-        subject, body = representations.rendered(template, version, values)
-        is_email = template.channel == Channel.EMAIL
-        return json_response(
-            {
-                "id": str(template.pk),
-                "type": template.channel,
-                "version": version.number,
-                "body": body,
-                "html": _html(template, version, values) if is_email else None,
-                "subject": subject,
-                "postage": version.postage if template.channel == Channel.LETTER else None,
-            }
-        )
-
-
-def _html(template: MessageTemplate, version: TemplateVersion, values: dict[str, Any]) -> str:
-    """The inner HTML of an email, without the document around it."""
-    return render_body_html(content_of(template, version), values, formatted=version.formatted_placeholders)
+        return Response(PreviewSerializer.show(Rendered(version, values)))

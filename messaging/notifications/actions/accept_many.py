@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from messaging.notifications.actions import quota
-from messaging.notifications.actions.accept import Checked, MessageRequest, check_request, new_message
+from messaging.notifications.actions.accept import new_message
+from messaging.notifications.actions.checks import MessageRequest, SendContext, check_batch, check_message
 from messaging.notifications.actions.store import NewMessage, store
 from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane
@@ -37,32 +38,33 @@ def accept_many(requests: Sequence[MessageRequest | None]) -> AcceptedMany:
     """Check every row and store the good ones in one transaction; a bad row refuses nobody but itself.
 
     All rows are of one service, template and key; a None (a row that never became a request) stays a None. When the good
-    rows do not fit into today's allowance nothing is stored, and the refusal of the API (429) is raised.
+    rows do not fit into today's allowance nothing is stored, and MessageRefused is raised, as it is for what is wrong with
+    the service or the template itself.
     """
     given = [request for request in requests if request is not None]
     if not given:
         return AcceptedMany([None] * len(requests), None)
+    check_batch(SendContext(given[0]))
     suppressed = _suppressed(given[0])
     outcomes: list[Outcome | None] = []
     messages: list[NewMessage] = []
     abroad = 0
     for request in requests:
+        if request is None:
+            outcomes.append(None)
+            continue
+        context = SendContext(request, suppressed=suppressed)
         try:
-            checked = None if request is None else check_request(request, suppressed=suppressed)
+            check_message(context)
         except MessageRefused as refused:
             outcomes.append(refused)
             continue
-        outcomes.append(None if checked is None else uuid7())
-        if checked is not None and not is_simulated(checked.recipient):
-            messages.append(_message(checked, outcomes[-1]))
-            abroad += int(checked.recipient.counts_as_international)
+        outcomes.append(notification_id := uuid7())
+        if not is_simulated(context.recipient):
+            lane = Lane.TEST if request.key_type == KeyType.TEST else Lane.BULK
+            messages.append(new_message(context, notification_id, clock.now(), lane=lane))
+            abroad += int(context.recipient.counts_as_international)
     return AcceptedMany(outcomes, _write(given[0], messages, abroad) if messages else None)
-
-
-def _message(checked: Checked, notification_id: object) -> NewMessage:
-    assert isinstance(notification_id, UUID)
-    lane = Lane.TEST if checked.request.key_type == KeyType.TEST else Lane.BULK
-    return new_message(checked, notification_id, clock.now(), lane=lane)
 
 
 def _suppressed(request: MessageRequest) -> frozenset[bytes]:

@@ -20,7 +20,7 @@ from services.models import ApiKey, Service
 def cancel_scheduled(service: Service, notification_id: UUID, *, by: ApiKey) -> Notification:
     """Cancel a scheduled message whose time has not come; it is never sent then and counts no more against its day's limit.
 
-    Refuses with Notification.DoesNotExist for another service's or unknown message, and with MessageRefused (409) for one
+    Refuses with Notification.DoesNotExist for another service's or unknown message, and with MessageRefused for one
     that is not waiting any more, cancelled ones included. The queue row's lock settles the race with a worker: whoever has
     it first wins.
     """
@@ -35,7 +35,7 @@ def cancel_scheduled(service: Service, notification_id: UUID, *, by: ApiKey) -> 
             and row.not_before > clock.now()
         )
         if not waiting or not move([Move(notification_id, Status.CANCELLED)]):
-            raise MessageRefused("Only a scheduled notification can be cancelled", code="not_waiting", status_code=409)
+            raise MessageRefused("not_waiting", "Only a scheduled notification can be cancelled")
         if notification.key_type != KeyType.TEST and clock.utc_day(notification.created_at) == clock.utc_day():
             quota.give_back(service.pk, notification.channel, 1, international=_international(notification))
         notification.refresh_from_db()

@@ -163,30 +163,33 @@ def purge_expired() -> int:
 def check_files_set_up(service: Service) -> None:
     """Refuse files while the download page would not say whom to contact."""
     if not service.has_permission(ServicePermission.SEND_FILES_VIA_UI):
-        raise MessageRefused("Service is not allowed to send files", code="files_off")
+        raise MessageRefused("files_off", "Service is not allowed to send files")
     if not service.contact_link:
+        where = f"{settings.BASE_URL}/services/{service.pk}/service-settings/send-files-by-email"
         raise MessageRefused(
-            "Send files by email has not been set up - add contact details for your service at "
-            f"{settings.BASE_URL}/services/{service.pk}/service-settings/send-files-by-email",
-            code="files_not_set_up",
+            "files_not_set_up", f"Add contact details for your service before you send files, at {where}", where=where
         )
 
 
 def read_file(value: Mapping[str, Any], weeks: int) -> FileRequest:
-    """Decode a file and check its size, name and type; refuses in the words of the storage service."""
+    """Decode a file and check its size, name and type; refuses with MessageRefused."""
     try:
         content = base64.b64decode(value["file"], validate=True)
     except (binascii.Error, ValueError) as error:
-        raise MessageRefused("Cannot decode file (invalid base64 encoding)", code="file_base64") from error
+        raise MessageRefused("file_base64", "Cannot decode file (invalid base64 encoding)") from error
     if len(content) > MAX_FILE_SIZE:
-        raise MessageRefused("File is larger than 2MB", code="file_size")
+        raise MessageRefused("file_size", "File is larger than 2MB")
     filename = value.get("filename")
     if filename and len(filename) > MAX_FILENAME:
-        raise MessageRefused("filename cannot be longer than 100 characters", code="file_name")
+        raise MessageRefused("file_name", "filename cannot be longer than 100 characters")
     extension = filename.rsplit(".", 1)[1].lower() if filename else _guess(content, bool(value.get("is_csv")))
     if extension not in FILE_TYPES:
+        types = ", ".join(sorted(FILE_TYPES))
         raise MessageRefused(
-            f"Unsupported file type '{extension}'. Supported types are: '{', '.join(sorted(FILE_TYPES))}'", code="file_type"
+            "file_type",
+            f"Unsupported file type '{extension}'. Supported types are: '{types}'",
+            extension=extension,
+            types=types,
         )
     confirm = value.get("confirm_email_before_download")
     return FileRequest(

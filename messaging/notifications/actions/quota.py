@@ -8,6 +8,7 @@ from django.db import connection
 from messaging.notifications.models import UsageCounter
 from messaging.notifications.refusals import over_daily_limit
 from notify.lib import clock
+from notify.lib.short_cache import cached
 from services.enums import KeyType
 from services.models import Service
 from services.rules import daily_limit
@@ -26,8 +27,8 @@ RETURNING used
 def reserve(service: Service, channel: str, count: int, *, key_type: str, international: int = 0) -> int | None:
     """Take `count` messages off today's allowance, inside the caller's transaction; returns what is left today.
 
-    Test keys are never counted (None). Texts abroad count twice: as texts, and as international texts. Refuses with the
-    429 of the public API when fewer are left; the caller's transaction then undoes the rest.
+    Test keys are never counted (None). Texts abroad count twice: as texts, and as international texts. Refuses with
+    MessageRefused when fewer are left; the caller's transaction then undoes the rest.
     """
     if key_type == KeyType.TEST or count == 0:
         return None
@@ -46,6 +47,16 @@ def _reserve_one(service: Service, channel: str, count: int, *, key_type: str) -
     if row is None:
         raise over_daily_limit(channel, limit)
     return limit - int(row[0])
+
+
+def check_left_today(service: Service, channel: str, *, key_type: str = KeyType.NORMAL) -> None:
+    """Refuse when today's allowance is used up, by a count that may be two seconds old: `reserve` is what is exact."""
+    if key_type == KeyType.TEST:
+        return
+    limit = daily_limit(service, channel, key_type=key_type)
+    used = cached(("used_today", service.pk, channel, clock.utc_day()), lambda: used_today(service, channel))
+    if used >= limit:
+        raise over_daily_limit(channel, limit)
 
 
 def give_back(service_id: UUID, channel: str, count: int, *, international: int = 0) -> None:

@@ -11,8 +11,10 @@ from audit.models import AuditEvent
 from audit.record import record
 from messaging.enums import Status
 from messaging.message_templates.queries.templates import version_of
-from messaging.notifications.actions.accept import Accepted, MessageRequest, accept
+from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification, NotificationContent
+from messaging.notifications.recipients import read_recipient
 from notify.lib.crypto import decrypt_json
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require
@@ -59,14 +61,12 @@ def resend(service: Service, notification: Notification, *, by: User) -> Accepte
 def request_again(service: Service, failed: Notification, *, by: User) -> MessageRequest:
     """The request that makes a failed message anew."""
     content: dict[str, Any] = decrypt_json(bytes(NotificationContent.objects.get(pk=failed.pk).sealed))
-    template, version = version_of(failed.template_id, failed.template_version)
     is_text = failed.channel == Channel.SMS
     return MessageRequest(
         service=service,
-        template=template,
-        version=version,
+        template=version_of(failed.template_id, failed.template_version),
         channel=failed.channel,
-        recipient=content["to"],
+        recipient=read_recipient(failed.channel, content["to"]),
         personalisation=content["personalisation"],
         key_type=failed.key_type,
         by_id=by.pk,

@@ -1,23 +1,22 @@
-"""Reading messages back: one, a page of them, a letter's PDF; and taking back a scheduled one (public-api §5)."""
+"""Reading messages back, one and a page of them; and taking back a scheduled one (public-api §5)."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from rest_framework.response import Response
 
 from messaging.enums import FAILURES, Status
 from messaging.notifications.actions.cancel import cancel_scheduled
-from messaging.notifications.api import representations
+from messaging.notifications.api.messages import messages
+from messaging.notifications.api.serializers import NotificationSerializer, NotificationsQuery
 from messaging.notifications.models import Notification
 from notify.lib import clock
-from notify.lib.api_errors import json_response, no_result, validation_error
+from notify.lib.api_errors import no_result
 from notify.lib.ids import uuid7_floor
-from services.api import openapi, validation
-from services.api.base import ApiView
-from services.api.pagination import PAGE_SIZE, page_links
-from services.api.parsers import query
-from services.api.validation import parse_uuid
+from services.api.base import ApiView, ListApiView, path_id
+from services.api.openapi import endpoint, page_of
+from services.api.parsers import ApiRequest
 from services.enums import Channel, KeyScope
 from services.models import Service
 from services.rules import retention_days
@@ -46,12 +45,18 @@ def kept(service: Service) -> QuerySet[Notification]:
 
 def one(service: Service, notification_id: str) -> Notification:
     """One message of a service. Refuses what is no id (400) and what is not there for this service (404)."""
-    if faults := validation.check_id({"notification_id": notification_id}):
-        raise validation_error(faults)
-    found = kept(service).filter(pk=parse_uuid(notification_id)).first()
+    found = kept(service).filter(pk=path_id(notification_id, "notification_id")).first()
     if found is None:
         raise no_result()
     return found
+
+
+def shown(notification: Notification) -> dict[str, Any]:
+    """One message in its shape. Refuses one whose content is gone (404)."""
+    found = messages([notification])
+    if not found:
+        raise no_result()
+    return NotificationSerializer.show(found[0])
 
 
 class NotificationView(ApiView):
@@ -60,45 +65,44 @@ class NotificationView(ApiView):
     scope = KeyScope.REPORTS
     unknown_methods: ClassVar[set[str]] = {"post"}
 
-    @openapi.read_notification
-    def get(self, request: HttpRequest, notification_id: str) -> HttpResponse:
-        found = representations.notifications([one(self.service, notification_id)])
-        if not found:
-            raise no_result()
-        return json_response(found[0])
+    @endpoint("read_notification", "Read a message", NotificationSerializer)
+    def get(self, request: ApiRequest, notification_id: str) -> Response:
+        return Response(shown(one(self.service, notification_id)))
 
 
-class NotificationsView(ApiView):
+class NotificationsView(ListApiView):
     """GET /v2/notifications"""
 
     scope = KeyScope.REPORTS
+    query_serializer = NotificationsQuery
+    page_name = "notifications"
 
-    @openapi.list_notifications
-    def get(self, request: HttpRequest) -> HttpResponse:
-        parameters = query(request, "status", "template_type")
-        if faults := validation.check_notifications_query(parameters):
-            raise validation_error(faults)
-        rows = self._page(parameters)
-        links = page_links("/v2/notifications", parameters, rows[-1].pk if rows else None)
-        return json_response({"notifications": representations.notifications(rows), "links": links})
+    def cursors(self) -> QuerySet[Notification]:
+        return kept(self.service)
 
-    def _page(self, parameters: dict[str, Any]) -> list[Notification]:
-        """Newest first, of the calling key's type, without those of spreadsheets unless asked for."""
+    @endpoint(
+        "list_notifications",
+        "List messages",
+        page_of("notifications", NotificationSerializer),
+        description="Newest first, 250 to a page: messages sent with keys of the same type as yours.",
+    )
+    def get(self, request: ApiRequest) -> Response:
+        wanted = NotificationsQuery.read_query(request.query_params)
+        page = self.page(self._wanted(wanted))
+        return self.get_paginated_response([NotificationSerializer.show(message) for message in messages(page)])
+
+    def _wanted(self, wanted: dict[str, Any]) -> QuerySet[Notification]:
+        """Those of the calling key's type, without those of spreadsheets unless asked for."""
         found = kept(self.service).filter(key_type=self.key.key_type)
-        if "older_than" in parameters:
-            cursor = parse_uuid(parameters["older_than"])
-            if not kept(self.service).filter(pk=cursor).exists():
-                return []
-            found = found.filter(pk__lt=cursor)
-        if "include_jobs" not in parameters:
+        if "include_jobs" not in wanted:
             found = found.filter(job_id__isnull=True)
-        if statuses := parameters.get("status"):
+        if statuses := wanted.get("status"):
             found = found.filter(status__in=_statuses(statuses))
-        if channels := parameters.get("template_type"):
+        if channels := wanted.get("template_type"):
             found = found.filter(channel__in=channels)
-        if "reference" in parameters:
-            found = found.filter(client_reference=parameters["reference"])
-        return list(found.order_by("-pk")[:PAGE_SIZE])
+        if "reference" in wanted:
+            found = found.filter(client_reference=wanted["reference"])
+        return found
 
 
 def _statuses(words: list[str]) -> set[Status]:
@@ -108,9 +112,10 @@ def _statuses(words: list[str]) -> set[Status]:
 class CancelView(ApiView):
     """POST /v2/notifications/{notification_id}/cancel"""
 
-    @openapi.cancel
-    def post(self, request: HttpRequest, notification_id: str) -> HttpResponse:
+    tag = "Send"
+
+    @endpoint("cancel_notification", "Cancel a scheduled message", NotificationSerializer)
+    def post(self, request: ApiRequest, notification_id: str) -> Response:
         found = one(self.service, notification_id)
         self.require_scope(f"send_{found.channel}")
-        cancelled = cancel_scheduled(self.service, found.pk, by=self.key)
-        return json_response(representations.notifications([cancelled])[0])
+        return Response(shown(cancel_scheduled(self.service, found.pk, by=self.key)))

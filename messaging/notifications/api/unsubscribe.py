@@ -12,7 +12,7 @@ from messaging.notifications.actions.unsubscribe import unsubscribe
 from messaging.notifications.models import Notification
 from messaging.notifications.unsubscribe_links import is_valid
 from notify.lib.api_errors import json_response, routing_response
-from services.api.validation import parse_uuid
+from services.api.fields import parse_uuid
 
 
 @method_decorator([csrf_exempt, login_not_required], name="dispatch")

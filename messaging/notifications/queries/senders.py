@@ -8,6 +8,8 @@ from messaging.notifications.refusals import MessageRefused
 from notify.lib.short_cache import cached
 from services.models import EmailReplyTo, Service, SmsSender
 
+_NO_SENDER = "This sender does not exist any more"
+
 
 def service_by_id(service_id: UUID) -> Service:
     """A service with its organisation and brands, at most two seconds old."""
@@ -27,9 +29,7 @@ def sms_sender(service: Service, sender_id: UUID | None) -> str:
             return name or settings.DEFAULT_SMS_SENDER
         name = senders.filter(pk=sender_id).values_list("name", flat=True).first()
         if name is None:
-            raise MessageRefused(
-                f"sms_sender_id {sender_id} does not exist in database for service id {service.pk}", code="sms_sender"
-            )
+            raise MessageRefused("sms_sender", _NO_SENDER, sender_id=sender_id, service_id=service.pk)
         return name
 
     return cached(("sms_sender", service.pk, sender_id), load)
@@ -46,10 +46,7 @@ def email_reply_to(service: Service, reply_to_id: UUID | None) -> str:
             return addresses.filter(is_default=True).values_list("email_address", flat=True).first() or ""
         address = addresses.filter(pk=reply_to_id).values_list("email_address", flat=True).first()
         if address is None:
-            raise MessageRefused(
-                f"email_reply_to_id {reply_to_id} does not exist in database for service id {service.pk}",
-                code="email_reply_to",
-            )
+            raise MessageRefused("email_reply_to", _NO_SENDER, sender_id=reply_to_id, service_id=service.pk)
         return address
 
     return cached(("reply_to", service.pk, reply_to_id), load)

@@ -12,17 +12,12 @@ from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
 from messaging.notifications import reply_links
-from messaging.notifications.actions.accept import MessageRequest, accept, check_template
+from messaging.notifications.actions.accept import accept, preview
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.error_messages import for_people
 from messaging.notifications.forms.one_off import OneOffForm
 from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import (
-    check_channel,
-    check_international,
-    check_recipient_allowed,
-    check_suppression,
-)
 from notify.lib.refusals import ActionRefused, Reason
 from notify.lib.views import ActionFormView
 from services.enums import Channel
@@ -69,23 +64,23 @@ class OneOffView(TemplatesMixin, ActionFormView):
 
     def request_of(self, form: OneOffForm) -> MessageRequest:
         template, version = self.load()
+        channel = template.channel
         sender = form.cleaned_data.get("sender")
         return MessageRequest(
             service=self.service,
-            template=template,
-            version=version,
-            channel=template.channel,
-            recipient=form.cleaned_data["recipient"],
+            channel=channel,
+            template=(template, version),
+            recipient=read_recipient(channel, form.cleaned_data["recipient"]),
             personalisation=form.personalisation(),
             by_id=self.person.pk,
-            sms_sender_id=sender.pk if sender and template.channel == Channel.SMS else None,
-            email_reply_to_id=sender.pk if sender and template.channel == Channel.EMAIL else None,
+            sms_sender_id=sender.pk if sender and channel == Channel.SMS else None,
+            email_reply_to_id=sender.pk if sender and channel == Channel.EMAIL else None,
             guest_list=False,
         )
 
     def act(self, form: OneOffForm) -> HttpResponse:
-        wanted = self.request_of(form)
         try:
+            wanted = self.request_of(form)
             if "confirm" not in self.request.POST:
                 return self.show(form, wanted)
             accepted = accept(wanted)
@@ -101,24 +96,19 @@ class OneOffView(TemplatesMixin, ActionFormView):
 
     def show(self, form: OneOffForm, wanted: MessageRequest) -> HttpResponse:
         """The message as it will arrive; everything that can be refused is refused here already."""
-        check_channel(self.service, wanted.channel)
-        check_template(wanted.template, wanted.version, wanted.channel, wanted.personalisation)
-        recipient = read_recipient(wanted.channel, wanted.recipient)
-        check_recipient_allowed(self.service, recipient, wanted.key_type, guest_list=False)
-        check_international(self.service, recipient)
-        check_suppression(self.service, recipient)
-        content = content_of(wanted.template, wanted.version)
-        formatted = wanted.version.formatted_placeholders
+        ready = preview(wanted)
+        content, values, recipient = ready.content, ready.personalisation, ready.recipient
+        formatted = ready.version.formatted_placeholders
         prefix = sms_prefix(self.service) if wanted.channel == Channel.SMS else None
-        html = render_preview_html(content, wanted.personalisation, formatted=formatted, prefix=prefix)
+        html = render_preview_html(content, values, formatted=formatted, prefix=prefix)
         shown: dict[str, Any] = {
             "channel": wanted.channel,
             "preview": mark_safe(html),  # safe HTML of the text engine
-            "subject": mark_safe(render_subject_preview(content, wanted.personalisation)) if content.subject else "",
+            "subject": mark_safe(render_subject_preview(content, values)) if content.subject else "",
         }
         parts = None
         if wanted.channel == Channel.SMS:
-            rendered = render_sms(content, wanted.personalisation, prefix=prefix, formatted=formatted)
+            rendered = render_sms(content, values, prefix=prefix, formatted=formatted)
             parts = rendered.fragments * recipient.rate_multiplier
         return self.render_to_response(
             self.get_context_data(

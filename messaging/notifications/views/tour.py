@@ -12,9 +12,11 @@ from django.views.generic import TemplateView, View
 from content import placeholders, render_preview_html
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
-from messaging.notifications.actions.accept import MessageRequest, accept
+from messaging.notifications.actions.accept import accept
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.actions.tour import STEPS, end_tour, example_of
 from messaging.notifications.error_messages import for_people
+from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
 from notify.lib.refusals import ActionRefused, Reason
 from notify.lib.views import ActionFormView
@@ -150,20 +152,19 @@ class TourCheckView(TourMixin, ActionFormView):
         return self.tour_url("tour-step", step=len(self.names()))
 
     def act(self, form: forms.Form) -> HttpResponse:
-        template, version = self.load()
         user = self.person
-        wanted = MessageRequest(
-            service=self.service,
-            template=template,
-            version=version,
-            channel=Channel.SMS,
-            recipient=user.mobile_number,
-            personalisation=self.values(),
-            by_id=user.pk,
-            guest_list=False,
-        )
         try:
-            accept(wanted)
+            accept(
+                MessageRequest(
+                    service=self.service,
+                    channel=Channel.SMS,
+                    template=self.load(),
+                    recipient=read_recipient(Channel.SMS, user.mobile_number),
+                    personalisation=self.values(),
+                    by_id=user.pk,
+                    guest_list=False,
+                )
+            )
         except MessageRefused as refusal:
             raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
         self.request.session.pop(self.key, None)

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from notify.lib.api_errors import NOT_ALLOWED, NOT_FOUND
-from services.api import base
+from services.api import authentication
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_faults_of_ours_tell_no_details(
     def broken(request: Any) -> Any:
         raise fault
 
-    monkeypatch.setattr(base, "authenticate", broken)
+    monkeypatch.setattr(authentication, "authenticate", broken)
     response = Client().get("/v2/templates")
     assert (response.status_code, response.json()) == (
         status,

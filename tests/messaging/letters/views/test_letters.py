@@ -97,3 +97,17 @@ def test_template_is_copied_from_another_service_of_the_person(client_for):
     assert "Reminder" in client.get(url).content.decode()
     client.post(url, {"template": str(source.pk)})
     assert MessageTemplate.objects.get(service=service).name == "Copy of ‘Reminder’"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"suspended_at": "2026-01-01T00:00:00Z"}, "Service is suspended and cannot send messages"),
+        ({"letter_limit_override": 0}, "You have reached your daily limit"),
+    ],
+)
+@pytest.mark.parametrize("step", [{}, {"confirm": "yes"}], ids=["preview", "send"])
+def test_the_preview_of_a_letter_refuses_what_the_send_would_refuse(client_for, fields, message, step):
+    service = LiveServiceFactory(**fields)
+    html = post(sender_of(client_for, service), letter_of(service), **step).content.decode()
+    assert message in html

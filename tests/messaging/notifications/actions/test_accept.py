@@ -11,6 +11,7 @@ from messaging.notifications.refusals import MessageRefused
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7
+from services.api.errors import api_error
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import SuppressionFactory, send_one
 from tests.factories.services import GuestListEntryFactory, LiveServiceFactory, ServiceFactory
@@ -23,6 +24,11 @@ def refusal(**fields):
     with pytest.raises(MessageRefused) as caught:
         send_one(**fields)
     return caught.value
+
+
+def words(**fields):
+    """What the API says of the refusal."""
+    return api_error(refusal(**fields)).errors[0]["message"]
 
 
 def test_accepted_text_is_stored_sealed_queued_counted_and_taken_off_the_allowance():
@@ -45,7 +51,7 @@ def test_accepted_text_is_stored_sealed_queued_counted_and_taken_off_the_allowan
 
 def test_refused_message_stores_nothing_and_takes_nothing_off_the_allowance():
     service = LiveServiceFactory()
-    assert refusal(service=service, personalisation={}).message == "Missing personalisation: name"
+    assert words(service=service, personalisation={}) == "Missing personalisation: name"
     assert Notification.objects.count() == SendQueue.objects.count() == UsageCounter.objects.count() == 0
 
 
@@ -63,12 +69,12 @@ def test_refused_message_stores_nothing_and_takes_nothing_off_the_allowance():
     ],
 )  # fmt: skip
 def test_bad_requests_are_refused_in_the_words_of_the_contract(fields, message):
-    assert refusal(service=LiveServiceFactory(), **fields).message == message
+    assert words(service=LiveServiceFactory(), **fields) == message
 
 
 def test_channel_that_is_off_is_refused():
     service = LiveServiceFactory(permissions=["email"])
-    assert refusal(service=service).message == "Service is not allowed to send text messages"
+    assert words(service=service) == "Service is not allowed to send text messages"
 
 
 def test_trial_service_reaches_its_guest_list_by_key_but_not_from_the_web():
@@ -94,7 +100,7 @@ def test_test_key_reaches_anybody_and_is_never_counted(service):
 
 def test_text_abroad_needs_the_permission_and_counts_against_both_limits():
     allowed, forbidden = LiveServiceFactory(), LiveServiceFactory(permissions=["sms"])
-    assert refusal(service=forbidden, recipient="+33 6 12 34 56 78").message == "Cannot send to international mobile numbers"
+    assert words(service=forbidden, recipient="+33 6 12 34 56 78") == "Cannot send to international mobile numbers"
     accepted = send_one(allowed, recipient="+33 6 12 34 56 78")
     notification = Notification.objects.get(pk=accepted.id)
     assert notification.international
@@ -120,14 +126,14 @@ def test_suppressed_recipient_is_refused():
 def test_another_services_sender_is_refused():
     service, other = LiveServiceFactory(), LiveServiceFactory()
     sender = other.sms_senders.get()
-    assert refusal(service=service, sms_sender_id=sender.pk).message == (
+    assert words(service=service, sms_sender_id=sender.pk) == (
         f"sms_sender_id {sender.pk} does not exist in database for service id {service.pk}"
     )
 
 
 def test_suspended_service_is_refused():
     service = LiveServiceFactory(suspended_at="2026-01-01T00:00:00Z")
-    assert refusal(service=service).status_code == 403
+    assert api_error(refusal(service=service)).status_code == 403
 
 
 def test_urgent_template_takes_the_urgent_lane():
@@ -139,11 +145,10 @@ def test_urgent_template_takes_the_urgent_lane():
 def test_sms_over_the_daily_limit_is_refused_with_429():
     service = LiveServiceFactory(sms_limit_override=1)
     send_one(service)
-    refused = refusal(service=service)
-    assert (refused.status_code, refused.error, refused.message) == (
+    refused = api_error(refusal(service=service))
+    assert (refused.status_code, refused.errors) == (
         429,
-        "TooManyRequestsError",
-        "Exceeded send limits (sms: 1) for today",
+        [{"error": "TooManyRequestsError", "message": "Exceeded send limits (sms: 1) for today"}],
     )
     assert Notification.objects.count() == 1
 

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from messaging.notifications.actions import quota
 from messaging.notifications.models import Notification, UsageCounter
 from messaging.notifications.refusals import MessageRefused
+from services.api.errors import api_error
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, ServiceFactory
@@ -20,7 +21,7 @@ def test_fifty_senders_at_three_left_give_exactly_three_messages():
         try:
             send_one(service, template)
         except MessageRefused as refused:
-            return refused.status_code
+            return api_error(refused).status_code
         finally:
             connection.close()
         return 201

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from messaging.message_templates.api.representations import url
+from messaging.message_templates.api.serializers import url
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, SendQueue, UsageCounter

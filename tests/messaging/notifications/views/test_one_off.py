@@ -1,6 +1,7 @@
 import pytest
 
 from messaging.notifications.models import Notification
+from services.models import Service
 from tests.factories.accounts import UserFactory
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
@@ -80,3 +81,42 @@ def test_another_services_sender_is_refused(client, template):
 def test_member_who_may_not_send_is_refused(client_for, template):
     looker = join(template.service, UserFactory(), "view_activity")
     assert post(client_for(looker), template).status_code == 403
+
+
+def suspend(template):
+    Service.objects.filter(pk=template.service_id).update(suspended_at="2026-01-01T00:00:00Z")
+
+
+def use_up_the_day(template):
+    Service.objects.filter(pk=template.service_id).update(sms_limit_override=0)
+
+
+def make_it_long(template):
+    template.versions.update(body="((name))" + "x" * 918)
+
+
+def switch_texts_off(template):
+    Service.objects.filter(pk=template.service_id).update(permissions=["email"])
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [
+        (suspend, "Service is suspended and cannot send messages"),
+        (use_up_the_day, "You have reached your daily limit"),
+        (make_it_long, "Your message is too long. Text messages cannot be longer than 918 characters"),
+        (switch_texts_off, "Service is not allowed to send text messages"),
+    ],
+)
+@pytest.mark.parametrize("step", [{}, {"confirm": "yes"}], ids=["preview", "send"])
+def test_the_preview_refuses_what_the_send_would_refuse(client, template, prepare, message, step):
+    prepare(template)
+    html = post(client, template, **step).content.decode()
+    assert message in html
+    assert "This counts as" not in html
+    assert Notification.objects.count() == 0
+
+
+def test_the_preview_refuses_a_text_abroad_over_its_own_limit(client, template):
+    Service.objects.filter(pk=template.service_id).update(international_sms_limit_override=0)
+    assert "You have reached your daily limit" in post(client, template, recipient="+33 6 12 34 56 78").content.decode()

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.api import validation
-from services.api.validation import check, check_sms
+from messaging.notifications.api.serializers import STATUSES, NotificationsQuery, SendTextSerializer
+from services.api import fields
+from tests.request_shapes import faults
 
 ID = "2ebe4da8-17be-49fe-b02f-dff2760261a0"
 SMS = {"phone_number": "07700900123", "template_id": ID}
@@ -23,15 +24,13 @@ SMS = {"phone_number": "07700900123", "template_id": ID}
     ],
 )
 def test_validation_refuses(extra: dict[str, Any], message: str) -> None:
-    assert check_sms({**SMS, **extra}) == [message]
+    assert faults(SendTextSerializer, {**SMS, **extra}) == [message]
 
 
 def test_validation_tells_a_fault_once() -> None:
-    assert check({"status": ["x", "x"]}, validation.NOTIFICATIONS) == [
-        f"status x is not one of [{', '.join(validation.STATUSES)}]"
-    ]
+    assert faults(NotificationsQuery, {"status": ["x", "x"]}) == [f"status x is not one of [{', '.join(STATUSES)}]"]
 
 
 @pytest.mark.parametrize("value", ["urn:uuid:" + ID, "{" + ID + "}", ID.replace("-", ""), ID.upper()])
 def test_ids_are_read_in_every_form_python_knows(value: str) -> None:
-    assert str(validation.parse_uuid(value)) == ID
+    assert str(fields.parse_uuid(value)) == ID

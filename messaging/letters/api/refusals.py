@@ -1,0 +1,14 @@
+"""What the API answers where a letter is refused, beside what it answers for every message (public-api, Appendix A)."""
+
+from services.api.errors import Answer
+
+ANSWERS = {
+    "team_letter": Answer("Cannot send letters with a team api key", status=403),
+    "trial_letter": Answer("Cannot send letters when service is in trial mode", status=403),
+    "letter_base64": Answer("Cannot decode letter content (invalid base64 encoding)"),
+    "qr_too_long": Answer(
+        "Cannot create a usable QR code - the link is too long",
+        error="ValidationError",
+        extra=("data", "num_bytes", "max_bytes"),
+    ),
+}
