@@ -123,7 +123,7 @@ def uses_of(brand: models.Model) -> list[str]:
     """
     uses = []
     for relation in brand._meta.related_objects:
-        holders = relation.related_model._default_manager.filter(archived_at=None)  # type: ignore[union-attr]
+        holders = relation.related_model._default_manager.filter(archived_at=None)
         users = holders.filter(**{relation.field.name: brand})
         first = users.first()
         if first is not None:

@@ -3,7 +3,11 @@
 import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+<<<<<<< HEAD
 from django.contrib.auth.models import Group
+=======
+from allauth.usersessions.models import UserSession
+>>>>>>> cov
 
 from accounts.models import User
 
@@ -75,3 +79,14 @@ class AuthenticatorFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     type = Authenticator.Type.TOTP
     data = factory.LazyFunction(dict)
+
+
+class UserSessionFactory(factory.django.DjangoModelFactory):
+    """A browser somebody is signed in with."""
+
+    class Meta:
+        model = UserSession
+
+    user = factory.SubFactory(UserFactory)
+    ip = "127.0.0.1"
+    session_key = factory.Faker("uuid4")

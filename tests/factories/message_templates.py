@@ -43,6 +43,7 @@ class TemplateFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = MessageTemplate
+        skip_postgeneration_save = True
 
     service = factory.SubFactory(LiveServiceFactory)
     channel = "sms"

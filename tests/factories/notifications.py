@@ -58,6 +58,7 @@ class NotificationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Notification
+        skip_postgeneration_save = True
 
     # The tables are partitioned by it, so it has the moment in it.
     id = factory.LazyAttribute(lambda message: uuid7(message.created_at))

@@ -96,7 +96,7 @@ def _load(rows: Sequence[Claimed]) -> _Loaded:
     services = Service.objects.select_related("organisation", "email_brand", "letter_brand")
     return _Loaded(
         notifications=Notification.objects.in_bulk(ids),
-        sealed=dict(NotificationContent.objects.filter(pk__in=ids).values_list("pk", "sealed")),
+        sealed={content.pk: bytes(content.sealed) for content in NotificationContent.objects.filter(pk__in=ids)},
         services=services.in_bulk({row.service_id for row in rows}),
         attempts=attempts,
     )

@@ -17,7 +17,7 @@ from organisations.models import OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE
 from services.models import Membership, Service
 from services.permissions import MANAGE_SERVICE
-from tests.factories.accounts import AuthenticatorFactory, UserFactory
+from tests.factories.accounts import AuthenticatorFactory, UserFactory, UserSessionFactory
 from tests.factories.organisations import OrganisationFactory, belong
 from tests.factories.services import ServiceFactory, join
 from tests.helpers.cast import STAFF, PlatformCast
@@ -50,7 +50,7 @@ def test_archiving_signs_out_leaves_every_team_and_frees_the_address(admin, pers
     belong(OrganisationFactory(), person, MAKE_SERVICES_LIVE)
     client = Client()
     client.force_login(person)
-    UserSession.objects.create(user=person, ip="127.0.0.1", session_key=client.session.session_key, user_agent="")
+    UserSessionFactory(user=person, session_key=client.session.session_key)
     assert client.get("/organisations").status_code == 200
     people.archive_user(person, by=admin)
     assert client.get("/organisations").status_code == 302

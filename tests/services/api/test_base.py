@@ -9,7 +9,6 @@ from rest_framework.parsers import FormParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.throttling import BaseThrottle
-from tests.helpers.api import Api, error, make_key, make_template
 
 from messaging.message_templates.api.templates import PreviewView, TemplatesView
 from services.api.base import ApiView
@@ -18,6 +17,7 @@ from services.api.permissions import HasScope
 from services.api.renderers import WireJSONRenderer
 from services.api.throttling import KeyRateThrottle
 from services.models import Service
+from tests.helpers.api import Api, error, make_key, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.helpers.api import Api, make_key, make_template
 
 from messaging.message_templates.models import MessageTemplate
 from services.api import pagination
 from services.models import Service
+from tests.helpers.api import Api, make_key, make_template
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,12 @@
 import io
 
 import pytest
-from tests.helpers.api import Api, error, make_key
 
 from notify.lib.api_errors import INVALID_JSON, ApiError
 from services.api import parsers
 from services.api.parsers import LimitedJSONParser
 from services.models import Service
+from tests.helpers.api import Api, error, make_key
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The one ordered list of checks of a send."""
 
 import pytest
-from tests.factories.message_templates import TemplateFactory
 
 from messaging.message_templates.refusals import TemplateNotFound
 from messaging.notifications.actions import checks
@@ -10,6 +9,7 @@ from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification
 from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
+from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ def put(accepted, status):
     Notification.objects.filter(pk=accepted.id).update(status=status)
 
 
-@pytest.mark.parametrize(("old", "new"), itertools.product(Status, Status))
+@pytest.mark.parametrize(("old", "new"), list(itertools.product(Status, Status)))
 def test_status_moves_only_to_a_higher_rank_and_never_away_from_a_final_one(old, new):
     accepted = send_one(LiveServiceFactory())
     put(accepted, old)
