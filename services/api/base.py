@@ -49,7 +49,7 @@ class ApiView(Idempotent):
     query_serializer: type[Shape] | None = None
     names_others = False
 
-    request: ApiRequest  # type: ignore[assignment]
+    request: ApiRequest
 
     @property
     def service(self) -> Service:

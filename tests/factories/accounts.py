@@ -3,11 +3,8 @@
 import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-<<<<<<< HEAD
-from django.contrib.auth.models import Group
-=======
 from allauth.usersessions.models import UserSession
->>>>>>> cov
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 
