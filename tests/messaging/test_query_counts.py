@@ -80,7 +80,7 @@ def add_wish(service):
     UnsubscribeRequestFactory(service=service, template_id=template.pk, processed_at=clock.now(), processed_by=UserFactory())
 
 
-def add_returned(service, days=0):
+def add_returned(service):
     letter = NotificationFactory(template=TemplateFactory(service=service, channel="letter"), created_by_id=UserFactory().pk)
     ReturnedLetterFactory(service=service, notification_id=letter.pk)
 
@@ -155,12 +155,14 @@ def test_contact_lists_of_a_template(service, browser):
 
 
 @pytest.mark.parametrize("name", ["inbound:conversation", "inbound:conversation-lines"])
-def test_lines_of_a_conversation(name, service, browser):
+def test_lines_of_a_conversation(name, service, browser, settings):
+    settings.CACHE_SECONDS = 60  # versions never change: each is looked up once
     text = ReceivedTextFactory(service=service, **PERSON)
+    template = TemplateFactory(service=service)
 
     def say():
         ReceivedTextFactory(service=service, **PERSON)
-        NotificationFactory(template=TemplateFactory(service=service), recipient_hash=PERSON["user_hash"])
+        NotificationFactory(template=template, recipient_hash=PERSON["user_hash"])
 
     one, three = at_one_and_three(browser, reverse(name, args=[service.pk, text.pk]), say)
     assert three == one

@@ -34,6 +34,8 @@ def addresses(found):
 
 @pytest.fixture
 def approver(service):
+    service.organisation.can_approve_own_go_live_requests = True
+    service.organisation.save()
     person = UserFactory(email="ana@department.gov.uk", name="Ana Approver")
     return belong(service.organisation, person, MAKE_SERVICES_LIVE)
 
