@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 
 from notify.lib import clock
+from organisations.permissions import MAKE_SERVICES_LIVE
 from services.actions import team_emails
 from services.permissions import MANAGE_SERVICE
 from tests.factories.accounts import UserFactory
@@ -33,8 +34,10 @@ def addresses(found):
 
 @pytest.fixture
 def approver(service):
+    service.organisation.can_approve_own_go_live_requests = True
+    service.organisation.save()
     person = UserFactory(email="ana@department.gov.uk", name="Ana Approver")
-    return belong(service.organisation, person, "make_services_live")
+    return belong(service.organisation, person, MAKE_SERVICES_LIVE)
 
 
 def test_a_request_to_go_live_goes_to_those_who_answer_with_a_receipt(service, manager, approver, told):

@@ -48,7 +48,7 @@ def test_a_list_names_what_was_sent_to_it_and_is_downloaded(client, service):
     kept = ContactListFactory(service=service)
     JobFactory(template=TemplateFactory(service=service, name="Reminder"), contact_list=kept)
     assert "Reminder" in client.get(page(service, kept)).content.decode()
-    file = client.get(page(service, kept, ".csv"))
+    file = client.get(page(service, kept, "/download"))
     assert file.content == b"phone number\n07700900123\n"
     assert file.headers["Content-Disposition"] == 'attachment; filename="contact-list.csv"'
 

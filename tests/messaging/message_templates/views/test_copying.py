@@ -56,7 +56,7 @@ def test_the_copy_opens_to_be_edited(client, writer, address, service):
     assert answer.headers["Location"] == reverse("message_templates:template-edit", args=[service.pk, copy.pk])
 
 
-@pytest.mark.parametrize("template", ["", "nonsense", "0193a5a0-0000-7000-8000-000000000000"])
+@pytest.mark.parametrize("template", ["", "nonsense", "3f0f6a3c-0000-7000-8000-000000000000"])
 def test_nonsense_copies_nothing(template, client, address):
     assert client.post(address, {"template": template}).status_code == 404
 
