@@ -353,14 +353,12 @@ def test_storage_that_is_away_is_no_fault_of_the_message(monkeypatch):
 
 def test_what_workers_die_of_is_set_aside_and_what_they_had_with_it_is_sent():
     poison, innocent = send_one(LiveServiceFactory()), send_one(LiveServiceFactory())
-    claim.claim()
-    expire()
-    SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
-    for _ in range(claim.MAX_CRASHES - 1):
-        assert [row.id for row in claim.claim()[1]] == [poison.id]
-        SendQueue.objects.filter(pk=innocent.id).update(not_before=clock.now() + timedelta(minutes=1))
+    for _ in range(claim.ALONE_FROM):
+        assert {row.id for row in claim.claim()[1]} == {poison.id, innocent.id}
         expire()
-        SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    assert [row.id for row in claim.claim()[1]] == [poison.id]
+    expire()
     assert (status_of(poison), SetAside.objects.get().reason) == ("technical-failure", set_aside.WORKERS_ENDED)
     SendQueue.objects.update(not_before=clock.now())
     send_all()
@@ -455,3 +453,20 @@ def test_only_what_expects_a_receipt_is_waited_for(channel, recipient):
     send_one(LiveServiceFactory(), recipient=recipient)
     send_all()
     assert Inflight.objects.count() == int(recipient.startswith("07"))
+
+
+def test_an_answer_that_comes_while_the_sweep_gives_up_wins(monkeypatch):
+    accepted = send_one(LiveServiceFactory())
+    claim.claim()
+    SendQueue.objects.update(state=QueueState.UNKNOWN, claim=None, resends=claim.MAX_RESENDS, not_before=clock.now())
+    real = claim.resend_held
+
+    def resend_held():
+        found = real()
+        SendQueue.objects.all().delete()
+        send.move([send.Move(accepted.id, Status.SENDING)])
+        return found
+
+    monkeypatch.setattr(claim, "resend_held", resend_held)
+    assert send.sweep()["unconfirmed"] == 0
+    assert status_of(accepted) == "sending"
