@@ -72,7 +72,8 @@ WITH RECURSIVE walk AS (
         SELECT lane, service_id FROM walk ORDER BY lane, random()
     ) w CROSS JOIN LATERAL (
         SELECT id FROM notifications_sendqueue q
-        WHERE q.lane = w.lane AND q.service_id = w.service_id AND q.not_before <= now() AND q.state = 0 AND q.crashes < %(alone_from)s
+        WHERE q.lane = w.lane AND q.service_id = w.service_id AND q.not_before <= now()
+            AND q.state = 0 AND q.crashes < %(alone_from)s
         ORDER BY q.not_before
         LIMIT CASE WHEN w.lane >= {int(Lane.BULK)} THEN %(per_service_bulk)s ELSE %(per_service)s END
         FOR UPDATE SKIP LOCKED
@@ -84,7 +85,8 @@ WITH RECURSIVE walk AS (
 _CLAIM_CRASHED = f"""
 WITH picked AS (
     SELECT id FROM notifications_sendqueue
-    WHERE crashes > 0 AND crashes >= %(alone_from)s AND crashes < %(max_crashes)s AND state = 0 AND not_before <= now() AND lane <= %(upto)s
+    WHERE crashes > 0 AND crashes >= %(alone_from)s AND crashes < %(max_crashes)s
+        AND state = 0 AND not_before <= now() AND lane <= %(upto)s
     ORDER BY lane, not_before LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 {_TAKE}
