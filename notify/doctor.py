@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.emails import can_send_texts
 from accounts.models import User
+from messaging.notifications.actions.partitions import rows_outside_partitions
 from notify.celery import app
 from organisations.models import Domain
 
@@ -85,6 +86,9 @@ def _database() -> Iterator[Finding]:
         yield Finding("Database", "problem", f"{len(waiting)} migrations were not applied", "Run bin/manage migrate.")
     else:
         yield Finding("Database", "ok", f"PostgreSQL {version // 10_000}, and every migration is applied")
+        if outside := rows_outside_partitions():
+            advice = "Look for partitions.day_not_made in the workers’ logs, and see that the clock (celery beat) runs."
+            yield Finding("Database", "problem", f"{outside:,} rows are outside the tables of their days", advice)
 
 
 def _broker() -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from callbacks.enums import DeliveryState
 from callbacks.models import CallbackDelivery, CallbackEndpoint
 from dashboard.queries.figures import DELIVERED, FAILED
+from messaging.notifications.actions.partitions import rows_outside_partitions
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import SendQueue, StatDay, StatDelta
 from messaging.providers.models import ReceiptInbox
@@ -44,7 +45,7 @@ def _count(queryset: Any) -> str:
 
 
 def health() -> Iterator[Figure]:
-    """Queue age, messages with an unknown outcome, receipts and callbacks that wait, endpoints that fail."""
+    """Queue age, unknown outcomes, rows outside their tables, receipts and callbacks that wait, endpoints that fail."""
     now = clock.now()
     due = SendQueue.objects.filter(state=QueueState.READY, not_before__lte=now)
     oldest = due.aggregate(at=Min("not_before"))["at"]
@@ -52,6 +53,8 @@ def health() -> Iterator[Figure]:
     yield Figure("wait of the oldest message in the queue", _ago(waited), _tone(waited), f"{_count(due)} messages are due")
     unknown = _count(SendQueue.objects.filter(state=QueueState.UNKNOWN))
     yield Figure("messages with an unknown outcome", unknown, "good" if unknown == "0" else "warn")
+    outside = rows_outside_partitions()
+    yield Figure("rows outside the tables of their days", f"{outside:,}", "bad" if outside else "good")
     inbox = ReceiptInbox.objects.filter(applied_at=None, next_attempt_at__lte=now)
     oldest = inbox.aggregate(at=Min("received_at"))["at"]
     waited = now - oldest if oldest else timedelta(0)

@@ -25,11 +25,11 @@ from messaging.letters import typesetting
 from messaging.message_templates import constants
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
 from messaging.notifications import unsubscribe_links
-from messaging.notifications.actions import backoff, claim, receipts, retention, store
+from messaging.notifications.actions import backoff, claim, receipts, retention, send, store
 from messaging.notifications.actions import checks as send_checks
 from messaging.notifications.api import serializers as sends
 from messaging.notifications.enums import Lane
-from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS
+from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS, PLACES
 from messaging.notifications.views import activity
 from messaging.providers import health
 from messaging.providers.backends import http_sms
@@ -154,6 +154,16 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("api.md", "(readable, at most {} pages;", [typesetting.MAX_PAGES]),
     ("architecture.md", "caches at most {} seconds old", [word(defaults_in_settings()["CACHE_SECONDS"])]),
     ("architecture.md", "at most {} of one service", [claim.PER_SERVICE]),
+    ("architecture.md", "and {} of what is in bulk", [claim.PER_SERVICE_BULK]),
+    ("architecture.md", "in waves of {}", [send.CONCURRENCY]),
+    ("architecture.md", "after {} claims that crashed", [word(claim.MAX_CRASHES)]),
+    ("architecture.md", "{} threads of a worker process", [word(len(PLACES)).title()]),
+    ("reference/reliability.md", "at most {} at once; each such", [send.CONCURRENCY]),
+    ("reference/reliability.md", "those within {} seconds of each other", [send.GROUP_SECONDS]),
+    ("reference/reliability.md", "again after {} and {} seconds, and set aside", backoff.CRASH_PAUSES),
+    ("reference/reliability.md", "after {} crashes; from {} on", [claim.MAX_CRASHES, claim.ALONE_FROM]),
+    ("reference/reliability.md", "{} threads of a worker process", [word(len(PLACES)).title()]),
+    ("providers.md", '`"not_taken": [{}, {}, {}]`', list(http_sms.NOT_TAKEN)),
     ("architecture.md", "every {}th claim", [word(claim.BULK_TURN)]),
     ("architecture.md", "waits {} s for a receipt", [seconds(claim.HOLD)]),
     ("architecture.md", "sent again at most {}", [{1: "once", 2: "twice"}[claim.MAX_RESENDS]]),

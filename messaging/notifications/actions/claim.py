@@ -18,6 +18,8 @@ HOLD = timedelta(seconds=120)
 MAX_RESENDS = 2
 # After so many claims that ended in a crash the message itself is the likely cause, and it is set aside.
 MAX_CRASHES = 3
+# From the second on it is claimed alone, so that what shared its fate by chance is told apart.
+ALONE_FROM = 2
 
 BATCH = 64
 PER_SERVICE = 32
@@ -25,7 +27,7 @@ PER_SERVICE = 32
 PER_SERVICE_BULK = 16
 # Every tenth claim starts at the bulk lane, so that a busy platform still sends its spreadsheets.
 BULK_TURN = 10
-# Every fourth claim takes a message whose last claim crashed, if there is one; it is claimed alone.
+# Every fourth claim takes such a message, if there is one.
 CRASHED_TURN = 4
 
 
@@ -70,7 +72,8 @@ WITH RECURSIVE walk AS (
         SELECT lane, service_id FROM walk ORDER BY lane, random()
     ) w CROSS JOIN LATERAL (
         SELECT id FROM notifications_sendqueue q
-        WHERE q.lane = w.lane AND q.service_id = w.service_id AND q.not_before <= now() AND q.state = 0 AND q.crashes = 0
+        WHERE q.lane = w.lane AND q.service_id = w.service_id AND q.not_before <= now()
+            AND q.state = 0 AND q.crashes < %(alone_from)s
         ORDER BY q.not_before
         LIMIT CASE WHEN w.lane >= {int(Lane.BULK)} THEN %(per_service_bulk)s ELSE %(per_service)s END
         FOR UPDATE SKIP LOCKED
@@ -82,7 +85,8 @@ WITH RECURSIVE walk AS (
 _CLAIM_CRASHED = f"""
 WITH picked AS (
     SELECT id FROM notifications_sendqueue
-    WHERE crashes > 0 AND crashes < %(max_crashes)s AND state = 0 AND not_before <= now() AND lane <= %(upto)s
+    WHERE crashes > 0 AND crashes >= %(alone_from)s AND crashes < %(max_crashes)s
+        AND state = 0 AND not_before <= now() AND lane <= %(upto)s
     ORDER BY lane, not_before LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 {_TAKE}
@@ -92,7 +96,7 @@ WITH picked AS (
 def claim(*, turn: int = 0, batch: int = BATCH, upto: Lane = Lane.TEST) -> tuple[UUID, list[Claimed]]:
     """Take up to `batch` due messages of the lanes up to `upto`, at most PER_SERVICE of one service, urgent lanes first.
 
-    A message whose last claim crashed comes alone. Returns the token that finishing asks for, and the rows. The caller must
+    A message that crashed time after time comes alone. Returns the token that finishing asks for, and the rows. The caller must
     not be inside a transaction: the claim is committed before anything is sent.
     """
     token = uuid4()
@@ -102,6 +106,7 @@ def claim(*, turn: int = 0, batch: int = BATCH, upto: Lane = Lane.TEST) -> tuple
         "per_service": PER_SERVICE,
         "per_service_bulk": PER_SERVICE_BULK,
         "batch": batch,
+        "alone_from": ALONE_FROM,
         "max_crashes": MAX_CRASHES,
         "claim": token,
         "lease": LEASE,

@@ -61,7 +61,7 @@ class _Loaded:
     """What the database says of a wave now, past every cache: a service may have been suspended a moment ago."""
 
     notifications: dict[UUID, Notification]
-    sealed: dict[UUID, bytes]
+    sealed: dict[UUID, bytes | memoryview]
     services: dict[UUID, Service]
     attempts: dict[UUID, list[DeliveryAttempt]]
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from messaging.enums import Status
 from messaging.notifications.actions import claim as claims
@@ -21,7 +20,7 @@ from messaging.notifications.actions.prepare import Call, Prepared, prepare
 from messaging.notifications.actions.simulate import simulate
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.constants import DISPATCH
-from messaging.notifications.enums import Lane
+from messaging.notifications.enums import Lane, QueueState
 from messaging.notifications.models import DeliveryAttempt, Notification, SendQueue
 from messaging.providers import registry
 from messaging.providers.base import Accepted, NotSent, Outgoing, Rejected, Result, Unknown
@@ -133,7 +132,9 @@ def sweep() -> dict[str, int]:
     expired = claims.expire_leases()
     again, unconfirmed = claims.resend_held()
     with transaction.atomic():
-        SendQueue.objects.filter(pk__in=unconfirmed, resends=F("resends")).delete()
+        # An answer that came meanwhile has taken its row back.
+        held = SendQueue.objects.select_for_update().filter(pk__in=unconfirmed, state=QueueState.UNKNOWN)
+        unconfirmed = list(held.values_list("pk", flat=True))
         move([Move(i, Status.TECHNICAL_FAILURE, detail="The provider never confirmed the message") for i in unconfirmed])
     crashed = set_aside.set_aside_crashed()
     if claims.due():

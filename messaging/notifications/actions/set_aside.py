@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts import staff
+from audit.actors import Actor
 from audit.record import record
 from messaging.enums import Status
 from messaging.notifications.actions import claim as claims
@@ -65,7 +65,7 @@ def _set_aside(rows: Sequence[tuple[UUID, UUID, str]], reason: str) -> None:
 
 
 @transaction.atomic
-def retry_set_aside(row: SetAside, *, by: Any) -> Accepted:
+def retry_set_aside(row: SetAside, *, by: Actor) -> Accepted:
     """Send a message that was set aside as a new one, once its cause is mended; the old one stays failed.
 
     Refuses people who are not staff, letters, an archived service, a message that is gone or cannot be opened, and whatever
@@ -91,7 +91,7 @@ def retry_set_aside(row: SetAside, *, by: Any) -> Accepted:
 
 
 @transaction.atomic
-def drop_set_aside(row: SetAside, *, reason: str, by: Any) -> None:
+def drop_set_aside(row: SetAside, *, reason: str, by: Actor) -> None:
     """Take a message off the list; it stays failed. Refuses people who are not staff, and a missing reason."""
     staff.require(by, CHANGE)
     if not reason.strip():

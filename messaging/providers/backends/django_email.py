@@ -8,7 +8,8 @@ from datetime import timedelta
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from requests.exceptions import ConnectTimeout
+from requests import exceptions as http
+from urllib3.exceptions import NewConnectionError
 
 from messaging.enums import Status
 from messaging.providers.actions import receipt_inbox
@@ -136,10 +137,18 @@ def _failure(error: Exception) -> Result:
     return Unknown(f"The connection broke while the email was handed over: {_brief(error)}")
 
 
+def _never_connected(cause: BaseException | None) -> bool:
+    """Whether a request failed before any of it was written: a name not found, a refused or slow connection, TLS."""
+    if isinstance(cause, http.ConnectTimeout | http.SSLError):
+        return True
+    inner = cause.args[0] if isinstance(cause, http.ConnectionError) and cause.args else None
+    return isinstance(getattr(inner, "reason", None), NewConnectionError)
+
+
 def _api_failure(error: AnymailAPIError) -> Result:
     """A web API's answer: the account's own trouble and its rate are not the message's fault."""
     code = error.status_code
-    if isinstance(error.__cause__, ConnectTimeout):
+    if _never_connected(error.__cause__):
         return NotSent("The email provider cannot be reached")
     if code in _NOT_TAKEN_STATUSES:
         return NotSent(f"The email provider cannot take messages now ({code})")

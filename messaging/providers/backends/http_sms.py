@@ -35,6 +35,8 @@ from services.enums import Channel
 
 # reliability §3.4
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 2, 10, 15
+# Connections kept open: as many as the threads of one process call at once.
+POOL = 64
 _OUR_ACCOUNT = {401, 402, 403}
 # Nobody takes texts at this address. A redirect would be followed with the text in it, so it counts as a wrong address.
 _WRONG_ADDRESS = {301, 302, 303, 307, 308, 404, 405, 410}
@@ -58,7 +60,7 @@ class HttpSms(Provider):
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(
-            maxsize=20,
+            maxsize=POOL,
             retries=False,
             timeout=Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT, total=TOTAL_TIMEOUT),
         )

@@ -8,13 +8,11 @@ from django.db.models import F
 from audit.record import SYSTEM
 from messaging.enums import Status
 from messaging.notifications.actions import claim, prepare, send, set_aside
-from messaging.notifications.actions.compose import Composed
 from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue, SetAside
-from messaging.notifications.queries.pricing import sms_rate
 from messaging.notifications.queries.senders import service_by_id
-from messaging.providers.base import NotSent, Unknown
+from messaging.providers.base import Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
@@ -356,14 +354,12 @@ def test_storage_that_is_away_is_no_fault_of_the_message(monkeypatch):
 
 def test_what_workers_die_of_is_set_aside_and_what_they_had_with_it_is_sent():
     poison, innocent = send_one(LiveServiceFactory()), send_one(LiveServiceFactory())
-    claim.claim()
-    expire()
-    SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
-    for _ in range(claim.MAX_CRASHES - 1):
-        assert [row.id for row in claim.claim()[1]] == [poison.id]
-        SendQueue.objects.filter(pk=innocent.id).update(not_before=clock.now() + timedelta(minutes=1))
+    for _ in range(claim.ALONE_FROM):
+        assert {row.id for row in claim.claim()[1]} == {poison.id, innocent.id}
         expire()
-        SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    SendQueue.objects.filter(pk=poison.id).update(not_before=clock.now() - timedelta(minutes=1))
+    assert [row.id for row in claim.claim()[1]] == [poison.id]
+    expire()
     assert (status_of(poison), SetAside.objects.get().reason) == ("technical-failure", set_aside.WORKERS_ENDED)
     SendQueue.objects.update(not_before=clock.now())
     send_all()
@@ -460,20 +456,18 @@ def test_only_what_expects_a_receipt_is_waited_for(channel, recipient):
     assert Inflight.objects.count() == int(recipient.startswith("07"))
 
 
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 5), (6, 120), (7, 300), (99, 300)])
-def test_pauses_grow_and_vary_by_a_fifth(attempts, seconds):
-    pauses = [send.backoff(attempts).total_seconds() for _ in range(50)]
-    assert seconds * 0.8 <= min(pauses) <= max(pauses) <= seconds * 1.2
+def test_an_answer_that_comes_while_the_sweep_gives_up_wins(monkeypatch):
+    accepted = send_one(LiveServiceFactory())
+    claim.claim()
+    SendQueue.objects.update(state=QueueState.UNKNOWN, claim=None, resends=claim.MAX_RESENDS, not_before=clock.now())
+    real = claim.resend_held
 
+    def resend_held():
+        found = real()
+        SendQueue.objects.all().delete()
+        send.move([send.Move(accepted.id, Status.SENDING)])
+        return found
 
-@pytest.mark.parametrize(("wish", "seconds"), [(30, 30), (0, 1), (99_999, 3600)])
-def test_a_providers_own_wish_wins_within_reason(wish, seconds):
-    assert send.result_delay(NotSent("busy", retry_after=wish), 9) == timedelta(seconds=seconds)
-    assert send.result_delay(NotSent("busy"), 1) == timedelta(0)
-
-
-def test_texts_cost_by_fragment_and_country_and_letters_bring_their_price():
-    composed = Composed(outgoing=None, units=3, cost=Decimal("1.25"))
-    text = Notification(channel="sms", rate_multiplier=Decimal(2))
-    assert send.cost_of(text, composed) == 6 * sms_rate(clock.local_day())
-    assert send.cost_of(Notification(channel="letter"), composed) == Decimal("1.25")
+    monkeypatch.setattr(claim, "resend_held", resend_held)
+    assert send.sweep()["unconfirmed"] == 0
+    assert status_of(accepted) == "sending"

@@ -1,7 +1,10 @@
 import smtplib
+import socket
+import threading
 from types import SimpleNamespace
 
 import pytest
+import requests
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
@@ -121,6 +124,26 @@ def test_each_failure_has_its_class(backend, error, kind):
     result = DjangoEmail().send(outgoing())
     assert type(result) is kind
     assert "sam@example.com" not in result.reason
+
+
+def accept_and_close(server):
+    server.accept()[0].close()
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("http://127.0.0.1:1/", NotSent), ("http://nobody.invalid/", NotSent), ("{cut}", Unknown)],
+)
+def test_a_connection_that_was_never_made_is_not_sent_and_a_cut_one_unknown(backend, address, kind):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept_and_close, args=[server], daemon=True).start()
+        try:
+            requests.post(address.format(cut=f"http://127.0.0.1:{server.getsockname()[1]}/"), timeout=5)
+        except requests.RequestException as cause:
+            error = AnymailAPIError("x")
+            error.__cause__ = cause
+    backend(error)
+    assert type(DjangoEmail().send(outgoing())) is kind
 
 
 @pytest.mark.parametrize(
