@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
+from content import InvalidRecipient, parse_phone
+
 LONGEST = 255
 
 
@@ -68,3 +70,21 @@ def _holds(path: Path, digest: bytes) -> bool:
                 low = middle + 1
         file.seek(low)
         return file.readline()[: len(digest)].upper() == digest
+
+
+# What the engine refuses, in words for somebody who types their own number.
+_NOT_A_NUMBER = "Enter a mobile number, like 07700 900 123 or +44 7700 900 123"
+_NOT_REAL = "Enter a real mobile number, with its country code if it is not from the UK"
+_NOT_A_MOBILE = "Enter the number of a mobile phone"
+_MOBILE_ERRORS = {"unknown_character": _NOT_A_NUMBER, "not_a_uk_mobile": _NOT_A_MOBILE}
+
+
+def read_mobile(typed: str) -> str:
+    """A mobile number of any country in E.164; refuses others with ValueError, in words for the person."""
+    try:
+        number = parse_phone(typed, international_allowed=True)
+    except InvalidRecipient as error:
+        raise ValueError(_MOBILE_ERRORS.get(error.code, _NOT_REAL)) from error
+    if number.is_landline:
+        raise ValueError(_NOT_A_MOBILE)
+    return number.e164

@@ -9,8 +9,9 @@ from messaging.letters.api import letters
 from messaging.message_templates.api import management as managed
 from messaging.message_templates.api import templates
 from messaging.notifications.api import bulk, notifications, sending, unsubscribe
-from notify.lib.api_errors import not_found
-from services.api import docs, senders, team
+from notify.lib.api import docs
+from notify.lib.api.errors import not_found
+from services.api import senders, team
 
 v2: list[URLPattern] = [
     path("v2/notifications/sms", sending.SendTextView.as_view(), name="v2-send-sms"),

@@ -11,8 +11,8 @@ from messaging.notifications.api.serializers import (
     SendEmailSerializer,
     SendTextSerializer,
 )
-from services.api.fields import Id
-from services.api.serializers import Shape
+from notify.lib.api.fields import Id
+from notify.lib.api.serializers import Shape
 
 
 class NotificationPath(Shape):

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from accounts import emails, tokens
+from accounts import emails
 from accounts.email_domains import is_public_sector_email
 from accounts.models import User
-from accounts.sign_in import second_factors
+from accounts.sign_in import second_factors, tokens
 from audit.record import record
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason

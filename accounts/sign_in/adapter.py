@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import emails, tokens
+from accounts import emails
 from accounts.models import User
-from accounts.sign_in import audit, lockout
+from accounts.sign_in import audit, lockout, tokens
 from notify.lib import crypto
 
 # django-allauth's names for its messages, and our templates for them.

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import tokens
 from accounts.actions import profile as actions
-from accounts.forms import FirstAdministratorForm
+from accounts.forms.sign_in import FirstAdministratorForm
 from accounts.models import User
+from accounts.sign_in import tokens
 from notify.lib.access import public
 from notify.lib.refusals import ActionRefused
 from notify.lib.views import add_refusal

@@ -20,13 +20,13 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import emails, tokens
+from accounts import emails
 from accounts.access import person_of
 from accounts.actions import profile as actions
 from accounts.email_domains import is_public_sector_email
-from accounts.forms import MethodForm, MobileCodeForm, NameForm, NewEmailForm, NewMobileForm
+from accounts.forms.profile import MethodForm, MobileCodeForm, NameForm, NewEmailForm, NewMobileForm
 from accounts.models import User
-from accounts.sign_in import audit, lockout, second_factors, sessions
+from accounts.sign_in import audit, lockout, second_factors, sessions, tokens
 from accounts.sign_in.reauthentication import password_required
 from accounts.sign_in.user_agents import browser_name
 from audit import queries as audit_queries

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import emails, tokens
-from accounts.forms import CodeForm
+from accounts import emails
+from accounts.forms.sign_in import CodeForm
 from accounts.models import User
-from accounts.sign_in import audit, lockout
+from accounts.sign_in import audit, lockout, tokens
 from accounts.sign_in.login_stages import EmailProofStage, SecondFactorStage
 from notify.lib.access import public
 

@@ -6,11 +6,11 @@ from rest_framework.response import Response
 from callbacks.actions import endpoints, switching
 from callbacks.enums import CALLBACK_STATUSES, Kind
 from callbacks.models import CallbackEndpoint
+from notify.lib.api.fields import Id, Moment, OneOf, Text
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import DoneSerializer, Input, Shape
 from services.api.base import ManageView, created, path_id
-from services.api.fields import Id, Moment, OneOf, Text
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
-from services.api.serializers import DoneSerializer, Input, Shape
 from services.enums import KeyType
 
 

@@ -9,12 +9,13 @@ from rest_framework.response import Response
 from dashboard.queries.figures import cells, last_seven_days
 from dashboard.queries.usage import year_usage
 from notify.lib import clock
-from notify.lib.api_errors import validation_error
+from notify.lib.api.errors import validation_error
+from notify.lib.api.fields import Id, Text, WireField, refuse
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import Shape
 from services.api.base import ManageView
-from services.api.fields import Id, OneChannel, Text, WireField, refuse
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
-from services.api.serializers import Shape
+from services.api.fields import OneChannel
 from services.enums import KeyScope
 
 MAX_DAYS = 366

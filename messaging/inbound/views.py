@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from messaging.inbound import queries
 from messaging.message_templates.models import MessageTemplate
-from messaging.notifications import reply_links
+from messaging.notifications.links import replies
 from notify.lib.csv_files import csv_response
 from notify.lib.text import uk_number
 from services.access import ServiceAccessMixin
@@ -115,7 +115,7 @@ class ReplyView(ReceivingMixin, TemplateView):
             nav_current="inbox",
             number=uk_number(person.number),
             templates=templates,
-            reply=reply_links.sign_number(self.service, queries.number_to_answer(person)),
+            reply=replies.sign_number(self.service, queries.number_to_answer(person)),
             back_href=self.url("conversation", item_id=self.kwargs["item_id"]),
             **kwargs,
         )

@@ -5,7 +5,7 @@ from messaging.letters.actions.compose import compose_letter
 from messaging.letters.api import refusals
 from messaging.notifications import slots
 from messaging.notifications.refusals import MessageRefused
-from services.api.errors import fill_answers
+from notify.lib.api.exception_handler import fill_answers
 from services.enums import Channel
 
 slots.composers.fill(compose_letter, key=Channel.LETTER)

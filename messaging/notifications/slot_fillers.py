@@ -12,7 +12,7 @@ from messaging.notifications.api import refusals
 from messaging.notifications.models import SendQueue, StatDay
 from messaging.notifications.refusals import MessageRefused
 from notify.lib import clock
-from services.api.errors import fill_answers
+from notify.lib.api.exception_handler import fill_answers
 from services.enums import KeyType
 from services.models import Service
 from services.slots import navigation, usage

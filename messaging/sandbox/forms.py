@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from content import InvalidRecipient
-from messaging.notifications.recipients import phone_recipient
+from messaging.notifications.rules.recipients import phone_recipient
 from messaging.providers.slots import receiving_numbers
 from messaging.sandbox.models import SandboxBehaviour
 from notify.lib.forms import set_choices

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpRequest
 
 from messaging.enums import Status
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
 from messaging.providers.base import Accepted, InboundText, NotSent, Outgoing, Provider, Receipt, Result, Unknown

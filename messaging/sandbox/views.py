@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
-from messaging.notifications.recipients import phone_recipient, recipient_hash
+from messaging.notifications.rules.recipients import phone_recipient, recipient_hash
 from messaging.sandbox.forms import SandboxBehaviourForm, SandboxSearchForm, TextToServiceForm
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from messaging.sandbox.provider import text_from_page

@@ -2,13 +2,13 @@
 
 ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "accounts.forms.RegistrationForm",
-    "login": "accounts.forms.SignInForm",
-    "confirm_login_code": "accounts.forms.CodeForm",
-    "reset_password": "accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.forms.ProveWithPasswordForm",
+    "signup": "accounts.forms.sign_in.RegistrationForm",
+    "login": "accounts.forms.sign_in.SignInForm",
+    "confirm_login_code": "accounts.forms.sign_in.CodeForm",
+    "reset_password": "accounts.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.NewPasswordForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.sign_in.ProveWithPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -51,13 +51,13 @@ USERSESSIONS_TRACK_ACTIVITY = False
 MFA_ADAPTER = "accounts.sign_in.adapter.MfaAdapter"
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_FORMS = {
-    "authenticate": "accounts.forms.AuthenticatorForm",
-    "reauthenticate": "accounts.forms.ProveWithAuthenticatorForm",
-    "activate_totp": "accounts.forms.ActivateAppForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "authenticate_webauthn": "accounts.forms.UsePasskeyForm",
-    "reauthenticate_webauthn": "accounts.forms.ProveWithPasskeyForm",
-    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "authenticate": "accounts.forms.second_factors.AuthenticatorForm",
+    "reauthenticate": "accounts.forms.second_factors.ProveWithAuthenticatorForm",
+    "activate_totp": "accounts.forms.second_factors.ActivateAppForm",
+    "add_webauthn": "accounts.forms.second_factors.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.second_factors.UsePasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.second_factors.ProveWithPasskeyForm",
+    "edit_webauthn": "accounts.forms.second_factors.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.SignedInMiddleware",
+    "accounts.sign_in.middleware.SignedInMiddleware",
 ]
 
 ROOT_URLCONF = "notify.urls"
@@ -205,9 +205,9 @@ STORAGES = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "services.api.openapi.ApiSchema",
+    "DEFAULT_SCHEMA_CLASS": "notify.lib.api.openapi.ApiSchema",
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "services.api.errors.exception_handler",
+    "EXCEPTION_HANDLER": "notify.lib.api.exception_handler.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{PLATFORM_NAME} API",

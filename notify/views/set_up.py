@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import emails
 from accounts.access import person_of
 from accounts.email_domains import BUILT_IN
-from accounts.forms import EmailField, MobileField
+from accounts.forms.fields import EmailField, MobileField
 from notify.doctor import look_over
 from notify.lib.access import staff
 

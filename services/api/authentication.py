@@ -19,7 +19,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from notify.lib import clock
-from notify.lib.api_errors import ApiError
+from notify.lib.api.errors import ApiError
 from notify.lib.short_cache import cached
 from services.models import ApiKey, Service
 

@@ -1,7 +1,7 @@
 """The base views of the API. What happens to a request, and in which order, is REST framework's (public-api §4.1).
 
 Wrong methods are refused first; then come authentication, permissions (scopes), throttles and the body, each by the
-classes named here; an exception becomes an answer in services.api.errors.
+classes named here; an exception becomes an answer in notify.lib.api.exception_handler.
 """
 
 from typing import Any, ClassVar, TypeVar, cast
@@ -14,15 +14,15 @@ from rest_framework import exceptions
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from notify.lib.api_errors import COMMON_HEADERS, no_result, validation_error
+from notify.lib.api.errors import COMMON_HEADERS, no_result, validation_error
+from notify.lib.api.fields import parse_uuid
+from notify.lib.api.pagination import KeysetPagination
+from notify.lib.api.parsers import ApiRequest, LimitedJSONParser
+from notify.lib.api.renderers import FirstUnlessNamed, WireJSONRenderer
+from notify.lib.api.serializers import Input, Shape
 from services.api.authentication import ApiKeyAuthentication
-from services.api.fields import parse_uuid
 from services.api.idempotency import Idempotent
-from services.api.pagination import KeysetPagination
-from services.api.parsers import ApiRequest, LimitedJSONParser
 from services.api.permissions import HasManagementScope, HasScope
-from services.api.renderers import FirstUnlessNamed, WireJSONRenderer
-from services.api.serializers import Input, Shape
 from services.enums import KeyScope
 from services.models import ApiKey, Service
 

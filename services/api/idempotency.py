@@ -19,9 +19,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from notify.lib import clock
-from notify.lib.api_errors import ApiError
+from notify.lib.api.errors import ApiError
+from notify.lib.api.parsers import ApiRequest
 from notify.lib.crypto import decrypt, encrypt, keyed_hash
-from services.api.parsers import ApiRequest
 from services.models import ApiKey, IdempotencyKey
 
 _SHAPE = re.compile(r"[\x21-\x7e]{1,255}")

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from notify.lib.api.fields import Id, Moment, Text
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import DoneSerializer, Input, Shape
 from services.actions import senders
 from services.api.base import ManageView, created, path_id
-from services.api.fields import Id, Moment, Text
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
-from services.api.serializers import DoneSerializer, Input, Shape
 from services.models import EmailReplyTo, LetterContact, SmsSender
 
 

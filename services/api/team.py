@@ -4,13 +4,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts import guardian
-from notify.lib.api_errors import no_result
+from notify.lib.api.errors import no_result
+from notify.lib.api.fields import Id, Moment, Text
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import DoneSerializer, Input, Shape
 from services.actions import members
 from services.api.base import ManageView, created, path_id
-from services.api.fields import Id, Moment, Text
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
-from services.api.serializers import DoneSerializer, Input, Shape
 from services.models import Membership, ServiceInvitation
 from services.permissions import SERVICE_PERMISSIONS
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from notify.lib.api_errors import ApiError
+from notify.lib.api.errors import ApiError
 from services.models import ApiKey
 
 logger = logging.getLogger(__name__)

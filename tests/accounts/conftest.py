@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.sandbox.models import SandboxMessage
 from services.enums import Channel
 from tests.factories.accounts import PASSWORD

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accounts import tokens, validators
-from accounts.sign_in import lockout, reauthentication, second_factors, sessions
+from accounts import validators
+from accounts.sign_in import lockout, reauthentication, second_factors, sessions, tokens
 from branding import logos
 from callbacks import rules as callbacks
 from callbacks.actions import deliver
@@ -24,11 +24,11 @@ from messaging.jobs.actions import jobs
 from messaging.letters import typesetting
 from messaging.message_templates import constants
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
-from messaging.notifications import unsubscribe_links
 from messaging.notifications.actions import backoff, claim, receipts, retention, send, store
 from messaging.notifications.actions import checks as send_checks
 from messaging.notifications.api import serializers as sends
 from messaging.notifications.enums import Lane
+from messaging.notifications.links import unsubscribe
 from messaging.notifications.tasks import BEAT, DISPATCH_SECONDS, PLACES
 from messaging.notifications.views import activity
 from messaging.providers import health
@@ -36,12 +36,13 @@ from messaging.providers.backends import http_sms
 from notify import checks, doctor
 from notify.lib import outbound
 from notify.lib.admin import CappedPaginator
+from notify.lib.api import fields, parsers
+from notify.lib.api import pagination as api_links
 from organisations import rules as organisations
 from organisations.models import invitation as organisation_invitation
 from services.actions import lifecycle, reply_to_verification, senders, support
 from services.actions import settings as service_settings
-from services.api import fields, idempotency, parsers, throttling
-from services.api import pagination as api_links
+from services.api import idempotency, throttling
 from services.models import TypeDefaults
 from services.models import invitation as service_invitation
 
@@ -222,7 +223,7 @@ NUMBERS: list[tuple[str, str, list[Any]]] = [
     ("reference/public-api.md", "`temporary-failure` after {} hours", [hours(retention.ANSWER_TIMEOUT)]),
     ("reference/public-api.md", "({} addresses and {} numbers)", [senders.GUESTS_PER_KIND, senders.GUESTS_PER_KIND]),
     ("reference/public-api.md", "The token: at least {} characters", [callbacks.MINIMUM_TOKEN]),
-    ("reference/public-api.md", "lasts {}.", [{365 * 24: "a year"}.get(hours(unsubscribe_links.MAX_AGE_SECONDS))]),
+    ("reference/public-api.md", "lasts {}.", [{365 * 24: "a year"}.get(hours(unsubscribe.MAX_AGE_SECONDS))]),
     ("reference/reliability.md", "a lease of {} seconds", [seconds(claim.LEASE)]),
     ("reference/reliability.md", "after {} seconds, then", [listed(backoff.BACKOFF[1:])]),
     ("reference/reliability.md", "then every {} seconds, each ±{} %", [backoff.BACKOFF_THEN, percent(backoff.JITTER)]),

@@ -32,7 +32,7 @@ def test_no_app_holds_more_than_a_fifth_of_the_product(label):
     assert lines_below(ROOT / apps.get_app_config(label).path) <= product * LARGEST_SHARE
 
 
-@pytest.mark.parametrize("label", apps_but(accounts="holds 16", notifications="holds 17"))
+@pytest.mark.parametrize("label", LINE)
 def test_no_apps_root_holds_more_than_a_dozen_modules(label):
     found = modules_at(ROOT / apps.get_app_config(label).path)
     assert len(found) <= MOST_MODULES, found

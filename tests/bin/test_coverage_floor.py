@@ -24,7 +24,7 @@ WHOLE = [
     "services/actions/keys.py",
     "messaging/jobs/actions/jobs.py",
     "services/rules.py",
-    "messaging/notifications/rules.py",
+    "messaging/notifications/rules/sending.py",
     "services/rules/names.py",
     "services/guards.py",
 ]

@@ -3,7 +3,7 @@
 import factory
 
 from messaging.inbound.models import InboundNumber, ReceivedText
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from tests.factories.services import LiveServiceFactory
 
 

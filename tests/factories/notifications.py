@@ -28,7 +28,7 @@ from messaging.notifications.models import (
     UnsubscribeRequest,
     UsageCounter,
 )
-from messaging.notifications.recipients import read_recipient, recipient_hash
+from messaging.notifications.rules.recipients import read_recipient, recipient_hash
 from notify.lib import clock
 from notify.lib.crypto import encrypt_json
 from notify.lib.ids import uuid7

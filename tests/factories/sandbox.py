@@ -2,7 +2,7 @@
 
 import factory
 
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 
 

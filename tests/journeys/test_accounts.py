@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page
 
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.sandbox.models import SandboxMessage
 from tests.factories.accounts import PASSWORD, SignInUserFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from messaging.jobs.enums import JobState
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from tests.factories.accounts import UserFactory

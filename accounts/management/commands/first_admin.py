@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from accounts import tokens
 from accounts.models import User
+from accounts.sign_in import tokens
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from messaging.inbound.models import InboundNumber, ReceivedText
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.notifications.actions.accept import accept
 from messaging.notifications.actions.checks import MessageRequest
-from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
 from notify.lib import clock
 from services.enums import Channel
 from services.models import Service

@@ -12,7 +12,7 @@ from messaging.inbound.models import InboundNumber, ReceivedText
 from messaging.inbound.signals import text_received
 from messaging.notifications.enums import SuppressionReason
 from messaging.notifications.models import Suppression
-from messaging.notifications.recipients import phone_recipient, recipient_hash
+from messaging.notifications.rules.recipients import phone_recipient, recipient_hash
 from messaging.providers.base import InboundText
 from notify.lib import clock
 from notify.lib.ids import uuid7_floor

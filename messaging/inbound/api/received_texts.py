@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from messaging.inbound.api.serializers import ReceivedTextSerializer
 from messaging.inbound.models import ReceivedText
 from notify.lib import clock
+from notify.lib.api.openapi import endpoint, page_of
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import PageQuery
 from services.api.base import ListApiView
-from services.api.openapi import endpoint, page_of
-from services.api.parsers import ApiRequest
-from services.api.serializers import PageQuery
 from services.enums import Channel, KeyScope
 from services.rules import retention_days
 

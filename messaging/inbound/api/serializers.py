@@ -1,7 +1,7 @@
 """Received texts in the shape of the wire contract (public-api §7)."""
 
-from services.api.fields import Id, Moment, Text
-from services.api.serializers import Shape
+from notify.lib.api.fields import Id, Moment, Text
+from notify.lib.api.serializers import Shape
 
 
 class ReceivedTextSerializer(Shape):

@@ -41,8 +41,8 @@ from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Suppression
 from messaging.notifications.queries.senders import email_reply_to, sms_sender
-from messaging.notifications.recipients import Recipient, phone_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import Recipient, phone_recipient
 from notify.lib import clock, sealed_files
 from notify.lib.ids import deterministic_uuid7
 from notify.lib.refusals import ActionRefused, Reason

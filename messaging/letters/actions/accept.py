@@ -17,7 +17,7 @@ from messaging.notifications.actions.checks import Wording
 from messaging.notifications.actions.store import NewMessage, store
 from messaging.notifications.constants import DISPATCH
 from messaging.notifications.models import Notification, NotificationContent
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from content import PostalAddress, long_qr
 from messaging.enums import Postage
-from messaging.notifications import rules
 from messaging.notifications.actions.checks import (
     OF_THE_BATCH,
     Personalisation,
@@ -19,6 +18,7 @@ from messaging.notifications.actions.checks import (
     values_complete,
 )
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules import sending
 from services.enums import Channel, KeyType, ServicePermission
 from services.models import Service
 
@@ -118,8 +118,8 @@ def check_letter(context: LetterContext, *, in_trial_too: bool = False) -> None:
 
 def check_precompiled(request: PrecompiledRequest) -> bytes:
     """Every check of a ready-made letter, and the file, which is looked at when its turn comes. Refuses with MessageRefused."""
-    rules.check_active(request.service)
-    rules.check_channel(request.service, Channel.LETTER)
+    sending.check_active(request.service)
+    sending.check_channel(request.service, Channel.LETTER)
     check_may_send_letters(request.service, request.key_type)
     try:
         return base64.b64decode(request.content, validate=True)

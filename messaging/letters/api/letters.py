@@ -16,10 +16,10 @@ from messaging.letters.api.serializers import (
 )
 from messaging.notifications.api.notifications import one
 from messaging.notifications.api.sending import SendView
-from notify.lib.api_errors import ApiError, bad_request
+from notify.lib.api.errors import ApiError, bad_request
+from notify.lib.api.openapi import either, endpoint
+from notify.lib.api.parsers import ApiRequest
 from services.api.base import ApiView, created
-from services.api.openapi import either, endpoint
-from services.api.parsers import ApiRequest
 from services.enums import Channel, KeyScope
 
 

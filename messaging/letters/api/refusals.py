@@ -1,6 +1,6 @@
 """What the API answers where a letter is refused, beside what it answers for every message (public-api, Appendix A)."""
 
-from services.api.errors import Answer
+from notify.lib.api.exception_handler import Answer
 
 ANSWERS = {
     "team_letter": Answer("Cannot send letters with a team api key", status=403),

@@ -6,8 +6,8 @@ from messaging.enums import Postage
 from messaging.letters.actions.accept import AcceptedLetter
 from messaging.message_templates.api.serializers import Rendered
 from messaging.notifications.api.serializers import sent
-from services.api.fields import Id, OneOf, Personalisation, Reference, Text, refuse
-from services.api.serializers import Shape
+from notify.lib.api.fields import Id, OneOf, Personalisation, Reference, Text, refuse
+from notify.lib.api.serializers import Shape
 
 POSTAGE = (Postage.FIRST.value, Postage.SECOND.value, Postage.ECONOMY.value)
 

@@ -16,7 +16,7 @@ from messaging.letters.typesetting import page_count, page_png, render_pdf
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
-from messaging.notifications.error_messages import for_people
+from messaging.notifications.forms.error_messages import for_people
 from messaging.notifications.refusals import MessageRefused
 from messaging.notifications.views.activity import NotificationDetailView
 from notify.lib import clock

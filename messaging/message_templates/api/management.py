@@ -23,11 +23,11 @@ from messaging.message_templates.api.management_serializers import (
     TemplateFilesSerializer,
 )
 from messaging.message_templates.models import MessageTemplate, TemplateFolder, TemplateVersion
-from notify.lib.api_errors import validation_error
+from notify.lib.api.errors import validation_error
+from notify.lib.api.openapi import endpoint, page_of
+from notify.lib.api.parsers import ApiRequest
+from notify.lib.api.serializers import DoneSerializer, PageQuery
 from services.api.base import ListApiView, ManageView, created, path_id
-from services.api.openapi import endpoint, page_of
-from services.api.parsers import ApiRequest
-from services.api.serializers import DoneSerializer, PageQuery
 from services.enums import KeyScope
 from services.models import LetterContact
 

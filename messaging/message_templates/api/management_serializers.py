@@ -9,8 +9,9 @@ from messaging.message_templates.api.serializers import TemplateSerializer
 from messaging.message_templates.enums import LetterLanguages
 from messaging.message_templates.markdown_files import MAX_FILES
 from messaging.message_templates.models import TemplateDraft, TemplateVersion
-from services.api.fields import Id, Moment, OneChannel, Text
-from services.api.serializers import Input, Shape
+from notify.lib.api.fields import Id, Moment, Text
+from notify.lib.api.serializers import Input, Shape
+from services.api.fields import OneChannel
 from services.enums import Channel
 
 # What a template says, apart from its name: kept by drafts and versions alike.

@@ -13,8 +13,9 @@ from rest_framework import serializers
 from content import placeholders, render_body_html, render_body_source, render_sms, render_subject
 from messaging.message_templates.models import TemplateVersion
 from messaging.message_templates.queries.templates import content_of
-from services.api.fields import Id, Moment, OneChannel, Personalisation, Text
-from services.api.serializers import Shape
+from notify.lib.api.fields import Id, Moment, Personalisation, Text
+from notify.lib.api.serializers import Shape
+from services.api.fields import OneChannel
 from services.enums import Channel
 
 

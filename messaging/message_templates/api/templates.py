@@ -16,11 +16,11 @@ from messaging.message_templates.api.serializers import (
 )
 from messaging.message_templates.models import TemplateVersion
 from messaging.message_templates.queries.templates import content_of
-from notify.lib.api_errors import bad_request, no_result, validation_error
+from notify.lib.api.errors import bad_request, no_result, validation_error
+from notify.lib.api.fields import parse_uuid
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
 from services.api.base import ApiView, path_id
-from services.api.fields import parse_uuid
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
 from services.models import Service
 
 

@@ -23,9 +23,9 @@ from messaging.notifications.actions.store import NewMessage, store
 from messaging.notifications.actions.store_one import store_one
 from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane
-from messaging.notifications.recipients import Recipient
 from messaging.notifications.refusals import over_daily_limit
-from messaging.notifications.rules import is_simulated
+from messaging.notifications.rules.recipients import Recipient
+from messaging.notifications.rules.sending import is_simulated
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.wakeup import wake_on_commit

@@ -15,7 +15,7 @@ from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Suppression
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import is_simulated
+from messaging.notifications.rules.sending import is_simulated
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.wakeup import wake_on_commit

@@ -9,8 +9,8 @@ from messaging.notifications.actions import quota
 from messaging.notifications.actions.status import Move, move
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import Notification, NotificationContent, SendQueue
-from messaging.notifications.recipients import phone_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import phone_recipient
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from services.enums import KeyType

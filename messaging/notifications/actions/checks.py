@@ -15,10 +15,10 @@ from django.utils.functional import cached_property
 from content import MessageContent, is_body_empty, missing_values, render_body_source, render_sms, render_subject
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of, template_with_version
-from messaging.notifications import rules
 from messaging.notifications.queries.senders import email_reply_to, sms_sender
-from messaging.notifications.recipients import Recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules import sending
+from messaging.notifications.rules.recipients import Recipient
 from services.enums import Channel, KeyType
 from services.models import Service
 from services.rules import sms_prefix
@@ -137,11 +137,11 @@ def _too_long(kind: str, most: int, unit: str, found: int, end: str) -> MessageR
 
 # --- the checks -------------------------------------------------------------------------------------------------------
 def active(context: TemplateContext) -> None:
-    rules.check_active(context.service)
+    sending.check_active(context.service)
 
 
 def channel_on(context: TemplateContext) -> None:
-    rules.check_channel(context.service, context.channel)
+    sending.check_channel(context.service, context.channel)
 
 
 def template_usable(context: TemplateContext) -> None:
@@ -174,18 +174,18 @@ def sender_known(context: SendContext) -> None:
 
 
 def recipient_allowed(context: SendContext) -> None:
-    rules.check_recipient_allowed(context.service, context.recipient, context.key_type, guest_list=context.request.guest_list)
+    sending.check_recipient_allowed(context.service, context.recipient, context.key_type, guest_list=context.request.guest_list)
 
 
 def country_allowed(context: SendContext) -> None:
-    rules.check_international(context.service, context.recipient)
+    sending.check_international(context.service, context.recipient)
 
 
 def not_suppressed(context: SendContext) -> None:
     if context.suppressed is None:
-        rules.check_suppression(context.service, context.recipient)
+        sending.check_suppression(context.service, context.recipient)
     elif context.recipient.hash in context.suppressed:
-        raise rules.suppressed_recipient()
+        raise sending.suppressed_recipient()
 
 
 def files_stored(context: SendContext) -> None:

@@ -10,11 +10,11 @@ from messaging.message_templates.queries.templates import content_of, version_of
 from messaging.notifications import slots
 from messaging.notifications.actions.accept import email_address_of
 from messaging.notifications.actions.documents import with_own_links
+from messaging.notifications.links.unsubscribe import unsubscribe_page_url, unsubscribe_post_url
 from messaging.notifications.models import Notification
 from messaging.notifications.queries.brands import brand_of
 from messaging.notifications.queries.senders import service_by_id
-from messaging.notifications.recipients import recipient_hash
-from messaging.notifications.unsubscribe_links import unsubscribe_page_url, unsubscribe_post_url
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.base import Outgoing
 from services.enums import Channel
 from services.models import Service

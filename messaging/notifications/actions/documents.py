@@ -20,9 +20,9 @@ from messaging.message_templates.constants import FILE_TYPES, MAX_FILE_SIZE, MAX
 from messaging.message_templates.queries.attachments import files_named, team_url
 from messaging.message_templates.queries.templates import version_of
 from messaging.notifications.models import Document, Notification
-from messaging.notifications.recipients import Recipient, recipient_hash
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import is_simulated
+from messaging.notifications.rules.recipients import Recipient, recipient_hash
+from messaging.notifications.rules.sending import is_simulated
 from notify.lib import clock
 from notify.lib.crypto import decrypt, encrypt, keyed_hash
 from notify.lib.refusals import ActionRefused, Reason

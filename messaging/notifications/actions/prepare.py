@@ -16,9 +16,9 @@ from messaging.notifications.actions.claim import Claimed
 from messaging.notifications.actions.compose import Composed, NotSendable, compose
 from messaging.notifications.actions.status import Move
 from messaging.notifications.models import DeliveryAttempt, Notification, NotificationContent
-from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import check_recipient_allowed
+from messaging.notifications.rules.recipients import read_recipient
+from messaging.notifications.rules.sending import check_recipient_allowed
 from messaging.providers.base import Accepted
 from messaging.providers.registry import NoProvider, choose
 from notify.lib import clock

@@ -14,7 +14,7 @@ from messaging.message_templates.queries.templates import version_of
 from messaging.notifications.actions.accept import Accepted, accept
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification, NotificationContent
-from messaging.notifications.recipients import read_recipient
+from messaging.notifications.rules.recipients import read_recipient
 from notify.lib.crypto import decrypt_json
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require

@@ -10,8 +10,8 @@ from audit.actors import Actor
 from audit.record import record
 from messaging.notifications.enums import SuppressionReason
 from messaging.notifications.models import Suppression, UnsubscribeRequest
-from messaging.notifications.recipients import Recipient, read_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import Recipient, read_recipient
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from notify.lib.short_cache import clear_cache

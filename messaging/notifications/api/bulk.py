@@ -17,11 +17,11 @@ from messaging.notifications.api.serializers import (
     TextRowSerializer,
 )
 from messaging.notifications.refusals import MessageRefused
-from notify.lib.api_errors import bad_request, validation_error
+from notify.lib.api.errors import bad_request, validation_error
+from notify.lib.api.exception_handler import api_error
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
 from services.api.base import created
-from services.api.errors import api_error
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
 from services.enums import Channel
 
 _ROWS = {Channel.SMS: TextRowSerializer, Channel.EMAIL: EmailRowSerializer}

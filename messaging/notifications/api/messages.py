@@ -13,9 +13,9 @@ from messaging.enums import Postage, Status
 from messaging.message_templates.api.serializers import Rendered
 from messaging.message_templates.models import TemplateVersion
 from messaging.message_templates.queries.templates import version_of
+from messaging.notifications.links.unsubscribe import unsubscribe_post_url
 from messaging.notifications.models import Notification, NotificationContent
 from messaging.notifications.queries.pricing import sms_rate
-from messaging.notifications.unsubscribe_links import unsubscribe_post_url
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from services.enums import Channel

@@ -12,11 +12,11 @@ from messaging.notifications.api.messages import messages
 from messaging.notifications.api.serializers import NotificationSerializer, NotificationsQuery
 from messaging.notifications.models import Notification
 from notify.lib import clock
-from notify.lib.api_errors import no_result
+from notify.lib.api.errors import no_result
+from notify.lib.api.openapi import endpoint, page_of
+from notify.lib.api.parsers import ApiRequest
 from notify.lib.ids import uuid7_floor
 from services.api.base import ApiView, ListApiView, path_id
-from services.api.openapi import endpoint, page_of
-from services.api.parsers import ApiRequest
 from services.enums import Channel, KeyScope
 from services.models import Service
 from services.rules import retention_days

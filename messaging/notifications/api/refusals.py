@@ -1,6 +1,6 @@
 """What the API answers where a message is refused: the contract's words, classes and statuses (public-api, Appendix A)."""
 
-from services.api.errors import Answer
+from notify.lib.api.exception_handler import Answer
 
 DAILY_LIMIT = "daily_limit"
 

@@ -19,13 +19,13 @@ from messaging.notifications.api.serializers import (
     SendTextSerializer,
     TextSentSerializer,
 )
-from messaging.notifications.recipients import Recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import Recipient
 from notify.lib import clock
-from notify.lib.api_errors import validation_error
+from notify.lib.api.errors import validation_error
+from notify.lib.api.openapi import endpoint
+from notify.lib.api.parsers import ApiRequest
 from services.api.base import ApiView, created
-from services.api.openapi import endpoint
-from services.api.parsers import ApiRequest
 from services.api.throttling import KeyRateThrottle
 from services.enums import Channel, KeyScope
 

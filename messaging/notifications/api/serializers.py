@@ -12,13 +12,11 @@ from messaging.message_templates.api.serializers import url
 from messaging.message_templates.models import TemplateVersion
 from messaging.notifications.actions.accept import Accepted, email_address_of
 from messaging.notifications.api.messages import Message
-from messaging.notifications.recipients import Recipient, email_recipient, phone_recipient
-from services.api.fields import (
-    CHANNELS,
+from messaging.notifications.rules.recipients import Recipient, email_recipient, phone_recipient
+from notify.lib.api.fields import (
     Id,
     Items,
     Moment,
-    OneChannel,
     OneOf,
     Personalisation,
     Reference,
@@ -28,7 +26,8 @@ from services.api.fields import (
     WireField,
     refuse,
 )
-from services.api.serializers import FaultSerializer, OlderThan, Shape
+from notify.lib.api.serializers import FaultSerializer, OlderThan, Shape
+from services.api.fields import CHANNELS, OneChannel
 from services.enums import Channel
 
 MAX_ROWS = 10_000

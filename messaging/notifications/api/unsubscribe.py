@@ -9,10 +9,10 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from messaging.notifications.actions.unsubscribe import unsubscribe
+from messaging.notifications.links.unsubscribe import is_valid
 from messaging.notifications.models import Notification
-from messaging.notifications.unsubscribe_links import is_valid
-from notify.lib.api_errors import json_response, routing_response
-from services.api.fields import parse_uuid
+from notify.lib.api.errors import json_response, routing_response
+from notify.lib.api.fields import parse_uuid
 
 
 @method_decorator([csrf_exempt, login_not_required], name="dispatch")

@@ -16,7 +16,7 @@ from messaging.enums import Status
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications import slots
 from messaging.notifications.models import DeliveryAttempt, Notification, NotificationContent
-from messaging.notifications.recipients import phone_recipient, recipient_hash
+from messaging.notifications.rules.recipients import phone_recipient, recipient_hash
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7_floor

@@ -11,13 +11,13 @@ from content import placeholders, render_preview_html, render_sms, render_subjec
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
-from messaging.notifications import reply_links
 from messaging.notifications.actions.accept import accept, preview
 from messaging.notifications.actions.checks import MessageRequest
-from messaging.notifications.error_messages import for_people
+from messaging.notifications.forms.error_messages import for_people
 from messaging.notifications.forms.one_off import OneOffForm
-from messaging.notifications.recipients import read_recipient
+from messaging.notifications.links import replies
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
 from notify.lib.refusals import ActionRefused, Reason
 from notify.lib.views import ActionFormView
 from services.enums import Channel
@@ -57,7 +57,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
     def get_initial(self) -> dict[str, Any]:
         user = self.person
         if answered := self.request.GET.get("reply"):
-            return {"recipient": reply_links.number_of(self.service, answered)}
+            return {"recipient": replies.number_of(self.service, answered)}
         if self.request.GET.get("to") == "me":
             return {"recipient": user.mobile_number if self.load()[0].channel == Channel.SMS else user.email}
         return {}

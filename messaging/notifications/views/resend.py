@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from messaging.notifications.actions import resend
-from messaging.notifications.error_messages import for_people
+from messaging.notifications.forms.error_messages import for_people
 from messaging.notifications.models import Notification
 from messaging.notifications.queries import activity
 from messaging.notifications.refusals import MessageRefused

@@ -17,8 +17,8 @@ from messaging.notifications.actions import suppression
 from messaging.notifications.enums import SuppressionReason
 from messaging.notifications.forms.suppression import AddForm, ImportForm
 from messaging.notifications.models import Suppression, UnsubscribeRequest
-from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
 from notify.lib.csv_files import csv_response
 from notify.lib.views import ActionFormView
 from services.access import ServiceAccessMixin

@@ -15,9 +15,9 @@ from messaging.message_templates.queries.templates import content_of
 from messaging.notifications.actions.accept import accept
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.actions.tour import STEPS, end_tour, example_of
-from messaging.notifications.error_messages import for_people
-from messaging.notifications.recipients import read_recipient
+from messaging.notifications.forms.error_messages import for_people
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
 from notify.lib.refusals import ActionRefused, Reason
 from notify.lib.views import ActionFormView
 from services.access import ServiceAccessMixin

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from messaging.notifications.actions.unsubscribe import unsubscribe
+from messaging.notifications.links.unsubscribe import is_valid
 from messaging.notifications.models import Notification, UnsubscribeRequest
 from messaging.notifications.queries.senders import service_by_id
-from messaging.notifications.unsubscribe_links import is_valid
 from notify.lib.access import public
 
 

@@ -5,8 +5,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from accounts import tokens
 from accounts.actions import profile
+from accounts.sign_in import tokens
 from notify.lib.refusals import ActionRefused
 from tests.factories.accounts import AuthenticatorFactory, SignInUserFactory, TextUserFactory, UserFactory
 from tests.helpers.cast import PlatformCast

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import User
+from accounts.sign_in import tokens
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import User
+from accounts.sign_in import tokens
 from audit.models import AuditEvent
 from notify.lib import clock
 from tests.factories.accounts import PASSWORD, SignInUserFactory, TextUserFactory

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
+from messaging.notifications.links.replies import sign_number
 from messaging.notifications.models import Notification
-from messaging.notifications.reply_links import sign_number
 from tests.factories.services import LiveServiceFactory
 from tests.helpers.api import make_template
 from tests.helpers.inbound import say

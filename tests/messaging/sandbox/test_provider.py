@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from messaging.enums import Status
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.base import Accepted, NotSent, Outgoing, Unknown
 from messaging.providers.models import ReceiptInbox

@@ -5,7 +5,7 @@ from django.test import Client
 
 from messaging.inbound.models import ReceivedText
 from messaging.notifications.actions.receipts import apply_due
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour
 from notify.lib import clock

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from notify.lib.api_errors import NOT_ALLOWED, NOT_FOUND
+from notify.lib.api.errors import NOT_ALLOWED, NOT_FOUND
 from services.api import authentication
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.throttling import BaseThrottle
 
 from messaging.message_templates.api.templates import PreviewView, TemplatesView
+from notify.lib.api.parsers import LimitedJSONParser
+from notify.lib.api.renderers import WireJSONRenderer
 from services.api.base import ApiView
-from services.api.parsers import LimitedJSONParser
 from services.api.permissions import HasScope
-from services.api.renderers import WireJSONRenderer
 from services.api.throttling import KeyRateThrottle
 from services.models import Service
 from tests.helpers.api import Api, error, make_key, make_template

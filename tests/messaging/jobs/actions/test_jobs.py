@@ -14,7 +14,7 @@ from messaging.notifications.actions import quota
 from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, SendQueue
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.permissions import SEND_MESSAGES

@@ -6,12 +6,12 @@ from messaging.enums import Status
 from messaging.notifications.actions import accept as actions
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, UsageCounter
-from messaging.notifications.recipients import recipient_hash
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import recipient_hash
 from notify.lib import clock
+from notify.lib.api.exception_handler import api_error
 from notify.lib.crypto import decrypt_json
 from notify.lib.ids import uuid7
-from services.api.errors import api_error
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import SuppressionFactory, send_one
 from tests.factories.services import GuestListEntryFactory, LiveServiceFactory, ServiceFactory

@@ -7,8 +7,8 @@ from messaging.notifications.actions import checks
 from messaging.notifications.actions.accept import preview
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification
-from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.services import LiveServiceFactory
 

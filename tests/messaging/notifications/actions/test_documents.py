@@ -10,8 +10,8 @@ from messaging.message_templates.queries.attachments import team_url
 from messaging.message_templates.queries.templates import content_of
 from messaging.notifications.actions import documents
 from messaging.notifications.models import Document
-from messaging.notifications.recipients import read_recipient, recipient_hash
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient, recipient_hash
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from messaging.notifications.actions import quota
 from messaging.notifications.models import Notification, UsageCounter
 from messaging.notifications.refusals import MessageRefused
-from services.api.errors import api_error
+from notify.lib.api.exception_handler import api_error
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import send_one
 from tests.factories.services import LiveServiceFactory, ServiceFactory

@@ -17,7 +17,7 @@ from messaging.notifications.models import (
     StatDelta,
     Suppression,
 )
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from messaging.notifications.signals import notifications_changed
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.base import InboundText, Receipt

@@ -8,9 +8,9 @@ import pytest
 from audit.models import AuditEvent
 from messaging.notifications.actions import suppression
 from messaging.notifications.models import Suppression
-from messaging.notifications.recipients import read_recipient
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules import check_suppression
+from messaging.notifications.rules.recipients import read_recipient
+from messaging.notifications.rules.sending import check_suppression
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from tests.factories.notifications import SuppressionFactory, UnsubscribeRequestFactory

@@ -5,7 +5,7 @@ from django.db import connection
 
 from messaging.notifications.actions.unsubscribe import unsubscribe
 from messaging.notifications.models import Notification, NotificationContent, Suppression, UnsubscribeRequest
-from messaging.notifications.recipients import recipient_hash
+from messaging.notifications.rules.recipients import recipient_hash
 from notify.lib.ids import uuid7
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import NotificationFactory, SuppressionFactory

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from messaging.message_templates.models import MessageTemplate
+from messaging.notifications.links.unsubscribe import token_for
 from messaging.notifications.models import Suppression, UnsubscribeRequest
-from messaging.notifications.unsubscribe_links import token_for
 from tests.helpers.api import Api, error
 
 pytestmark = pytest.mark.django_db

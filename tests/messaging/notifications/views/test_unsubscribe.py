@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from messaging.notifications.links.unsubscribe import token_for, unsubscribe_page_url
 from messaging.notifications.models import Suppression, UnsubscribeRequest
-from messaging.notifications.unsubscribe_links import token_for, unsubscribe_page_url
 from tests.helpers.api import Api, make_key, make_service, make_template
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from notify.lib.api_errors import INVALID_JSON, ApiError
-from services.api import parsers
-from services.api.parsers import LimitedJSONParser
+from notify.lib.api import parsers
+from notify.lib.api.errors import INVALID_JSON, ApiError
+from notify.lib.api.parsers import LimitedJSONParser
 from services.models import Service
 from tests.helpers.api import Api, error, make_key
 

@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from messaging.notifications.models import Suppression
-from messaging.notifications.recipients import Recipient
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import Recipient
 from notify.lib.short_cache import cached
 from services.enums import Channel, KeyType, ServicePermission
 from services.models import Service

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
-from services.api.fields import Id, Text, sentences
+from notify.lib.api.fields import Id, Text, sentences
 
 
 class Strict(serializers.Serializer):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from messaging.message_templates.models import MessageTemplate
-from services.api import pagination
+from notify.lib.api import pagination
 from services.models import Service
 from tests.helpers.api import Api, make_key, make_template
 

@@ -10,7 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from services.api.fields import parse_uuid
+from notify.lib.api.fields import parse_uuid
 
 PAGE_SIZE = 250
 

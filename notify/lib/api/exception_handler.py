@@ -11,7 +11,7 @@ from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from notify.lib.api_errors import INVALID_JSON, ApiError, routing_body, validation_error
+from notify.lib.api.errors import INVALID_JSON, ApiError, routing_body, validation_error
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
 from notify.lib.slots import Slot
 

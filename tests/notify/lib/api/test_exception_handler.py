@@ -6,8 +6,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from messaging.letters.api import refusals as letters
 from messaging.notifications.api import refusals
 from messaging.notifications.refusals import MessageRefused, over_daily_limit
+from notify.lib.api.exception_handler import answers, api_error, exception_handler
 from notify.lib.refusals import ActionRefused, PermissionRefused, Reason
-from services.api.errors import answers, api_error, exception_handler
 
 
 def test_a_refusal_without_an_answer_says_its_own_sentences_with_their_fields() -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from notify.lib.api_errors import INVALID_JSON, ApiError, bad_request
+from notify.lib.api.errors import INVALID_JSON, ApiError, bad_request
 
 # Room for ten thousand bulk rows, or for a letter of 5 MB in base64.
 MAX_BODY = 10 * 1024 * 1024

@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
     extend_schema,
 )
 
-from services.api.serializers import ErrorSerializer, LinksSerializer, Shape, UnknownUrlSerializer
+from notify.lib.api.serializers import ErrorSerializer, LinksSerializer, Shape, UnknownUrlSerializer
 
 _ERRORS = {
     400: "The request is wrong: the errors say how.",
@@ -97,7 +97,7 @@ class ApiSchema(AutoSchema):
 class StrictShapes(OpenApiSerializerExtension):
     """Shapes have the keys they name and no others."""
 
-    target_class = "services.api.serializers.Strict"
+    target_class = "notify.lib.api.serializers.Strict"
     match_subclasses = True
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:

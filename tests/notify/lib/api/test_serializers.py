@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from messaging.notifications.api.serializers import STATUSES, NotificationsQuery, SendTextSerializer
-from services.api import fields
+from notify.lib.api import fields
 from tests.request_shapes import faults
 
 ID = "2ebe4da8-17be-49fe-b02f-dff2760261a0"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import signing
 
 MAX_AGE_SECONDS = 365 * 24 * 3600
-_SALT = "messaging.notifications.unsubscribe_links"
+_SALT = "messaging.notifications.links.unsubscribe"
 
 
 def token_for(notification_id: UUID) -> str:
