@@ -17,7 +17,7 @@ from notify.lib import back_office
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin, ReasonForm
 
 
-class MethodForm(forms.Form):
+class SignInMethodForm(forms.Form):
     method = forms.ChoiceField(
         label="After the password",
         choices=[(str(m.value), m.label) for m in (User.SignInMethod.SMS, User.SignInMethod.EMAIL)],
@@ -25,7 +25,7 @@ class MethodForm(forms.Form):
     )
 
 
-class WhyForm(ReasonForm):
+class IdentityReasonForm(ReasonForm):
     reason = forms.CharField(
         label="How did you make sure that it is this person who asks?",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -51,7 +51,7 @@ class UserAdmin(ActionLinksMixin, ReadOnlyAdmin):
             "Change how they sign in",
             people.change_sign_in_method,
             people.CHANGE,
-            MethodForm,
+            SignInMethodForm,
             initial=lambda user: {"method": user.sign_in_method},
             shown=_open,
             sensitive=True,
@@ -61,7 +61,7 @@ class UserAdmin(ActionLinksMixin, ReadOnlyAdmin):
             "Reset second factor",
             people.reset_second_factor,
             people.CHANGE,
-            WhyForm,
+            IdentityReasonForm,
             shown=_open,
             explain="Their passkeys and apps are forgotten and they are signed out everywhere. They sign in with a code then.",
             danger=True,

@@ -4,16 +4,16 @@ from callbacks.enums import DeliveryState
 from callbacks.models import CallbackDelivery
 from messaging.notifications import slots
 from messaging.notifications.models import Notification
-from messaging.notifications.queries.activity import Moment
+from messaging.notifications.queries.activity import TimelineEntry
 
 # A message has few callbacks; a service with many endpoints sees the first of them here and all of them in the log.
 SHOWN = 20
 
 
-def _moments(notification: Notification) -> list[Moment]:
+def _moments(notification: Notification) -> list[TimelineEntry]:
     """What the service's own systems were told about a message: one query by index."""
     found = CallbackDelivery.objects.filter(service_id=notification.service_id, subject_id=notification.pk)
-    return [Moment(each.finished_at or each.created_at, _words(each)) for each in found.order_by("id")[:SHOWN]]
+    return [TimelineEntry(each.finished_at or each.created_at, _words(each)) for each in found.order_by("id")[:SHOWN]]
 
 
 def _words(delivery: CallbackDelivery) -> str:

@@ -4,7 +4,7 @@ Everything other code needs is importable from here.
 """
 
 from content.email_addresses import normalise_email_address, parse_email_address
-from content.email_layout import EmailBrand
+from content.email_layout import EmailBranding
 from content.emails import EMAIL_BYTE_LIMIT, RenderedEmail, email_body_bytes, render_body_html, render_email, render_subject
 from content.errors import ContentError, InvalidRecipient, UnreadableFile
 from content.language import FORMATTED_ALL, normalise_key
@@ -15,7 +15,15 @@ from content.names import api_key_name_prefix, comparable_recipient, email_sende
 from content.phones import PhoneNumber, parse_phone
 from content.postal import PostalAddress
 from content.previews import render_preview_html, render_subject_preview
-from content.recipients import MAX_RECIPIENTS, RecipientSheet, Row, Summary, example_spreadsheet, read_recipients, to_csv
+from content.recipients import (
+    MAX_RECIPIENTS,
+    RecipientRow,
+    RecipientSheet,
+    Summary,
+    example_spreadsheet,
+    read_recipients,
+    to_csv,
+)
 from content.sanitising import sanitise, sanitise_content_for
 from content.sms import SMS_CHARACTER_LIMIT, RenderedSms, SmsSize, count_sms, render_sms
 from content.spreadsheets import MAX_FILE_BYTES, Spreadsheet, open_csv, open_spreadsheet
@@ -30,18 +38,18 @@ __all__ = [
     "SMS_CHARACTER_LIMIT",
     "Block",
     "ContentError",
-    "EmailBrand",
+    "EmailBranding",
     "InvalidRecipient",
     "LetterTimings",
     "MessageContent",
     "PhoneNumber",
     "PostalAddress",
     "QrTooLong",
+    "RecipientRow",
     "RecipientSheet",
     "RenderedEmail",
     "RenderedLetter",
     "RenderedSms",
-    "Row",
     "Run",
     "SmsSize",
     "Spreadsheet",

@@ -34,7 +34,7 @@ STYLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class EmailBrand:
+class EmailBranding:
     """How the top of an email looks.
 
     ``govuk``: the platform's plain banner. ``org``: the organisation's logo on white with a coloured line. ``both``:
@@ -52,7 +52,7 @@ class EmailBrand:
     platform: str = "Notify"
 
 
-def lay_out(body: str, *, title: str, preheader: str, brand: EmailBrand, footer: str) -> str:
+def lay_out(body: str, *, title: str, preheader: str, brand: EmailBranding, footer: str) -> str:
     """A whole HTML document. ``body``, ``title``, ``preheader`` and ``footer`` must be safe HTML already."""
     top, middle = _frame(brand)
     hidden = f'<div style="{_HIDDEN}">{preheader}</div>' if preheader else ""
@@ -77,7 +77,7 @@ _END: Final = "</table></td></tr></table></body></html>"
 
 
 @lru_cache(maxsize=256)
-def _frame(brand: EmailBrand) -> tuple[str, str]:
+def _frame(brand: EmailBranding) -> tuple[str, str]:
     """What stands between title and preheader, and between preheader and body."""
     top = '</title></head><body style="margin: 0; padding: 0; background: #ffffff;">'
     middle = (
@@ -87,7 +87,7 @@ def _frame(brand: EmailBrand) -> tuple[str, str]:
     return top, middle
 
 
-def _header(brand: EmailBrand) -> str:
+def _header(brand: EmailBranding) -> str:
     colour = brand.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", brand.colour) else "#1d70b8"
     banner = _band("#0b0c0c", "#ffffff", _word(html.escape(brand.platform), "#ffffff"))
     ink = _ink_on(colour) if brand.style == "org_banner" else "#0b0c0c"
@@ -121,7 +121,7 @@ def _ink_on(colour: str) -> str:
     return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#0b0c0c"
 
 
-def _logo(brand: EmailBrand, ink: str) -> str:
+def _logo(brand: EmailBranding, ink: str) -> str:
     picture = ""
     if brand.logo_url and re.match(r"(?:https?:|cid:|/)", brand.logo_url):
         address = quote(brand.logo_url, safe=":/?#=&;%@+,~").replace("&", "&amp;")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from content import language, typography, whitespace
 from content.caching import remember
-from content.email_layout import STYLES, EmailBrand, lay_out
+from content.email_layout import STYLES, EmailBranding, lay_out
 from content.inlines import Renderer, render
 from content.markup import MarkdownFiller, cut, encode_address, escape_value, to_address
 
@@ -171,7 +171,7 @@ def render_email(
     values: Mapping[str, Any] | None,
     *,
     formatted: Collection[str] | str = (),
-    brand: EmailBrand | None = None,
+    brand: EmailBranding | None = None,
     unsubscribe_url: str | None = None,
     footer_contact: str | None = None,
 ) -> RenderedEmail:
@@ -193,7 +193,7 @@ def render_email(
         body_html,
         title=escape_value(subject),
         preheader=preheader,
-        brand=brand or EmailBrand(),
+        brand=brand or EmailBranding(),
         footer=escape_value(footer_contact) if footer_contact else "",
     )
     return RenderedEmail(subject, document, text, preheader, body_html)

@@ -42,7 +42,7 @@ _LINES_ONLY: Final = frozenset(_ADDRESS_KEYS)
 _NO_ERRORS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Row:
+class RecipientRow:
     """One row below the headings.
 
     ``number`` is the spreadsheet's row number (the first row below the headings is 2). ``values`` has every column
@@ -113,9 +113,9 @@ class Summary:
     qr_too_long: int = 0
     not_allowed: int = 0
     international_count: int = 0
-    bad_rows: list[Row] = field(default_factory=list)
+    bad_rows: list[RecipientRow] = field(default_factory=list)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: RecipientRow) -> None:
         """Count a row that has something wrong."""
         self.bad_row_count += 1
         self.bad_recipients += row.is_bad_recipient
@@ -202,7 +202,7 @@ class RecipientSheet:
         )
         self._check_message = self._may_be_too_long is not None or self._may_be_empty or self._may_have_qr
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[RecipientRow]:
         summary, limit = self.summary, self.rules.max_rows
         for cells in self._sheet.rows:
             summary.row_count += 1
@@ -217,7 +217,7 @@ class RecipientSheet:
             pass
         return self.summary
 
-    def _row(self, number: int, cells: list[Any]) -> Row:
+    def _row(self, number: int, cells: list[Any]) -> RecipientRow:
         columns = self._columns
         values: dict[str, Any] = dict.fromkeys(self.keys)
         for key, cell in zip(columns, cells, strict=False):
@@ -231,7 +231,7 @@ class RecipientSheet:
                 listed = [tidy_cell(cells[index]) if index < len(cells) else None for index in indexes]
                 values[key] = listed if any(listed) else None
         recipient = values.get(self._recipient_key) if self._recipient_key else None
-        row = Row(number, recipient, values)
+        row = RecipientRow(number, recipient, values)
         errors: dict[str, str] | None = None
         for key in self._needed:
             if values[key] is None:
@@ -256,11 +256,11 @@ class RecipientSheet:
             self.summary.add(row)
         return row
 
-    def _email(self, row: Row) -> str | None:
+    def _email(self, row: RecipientRow) -> str | None:
         recipient = row.recipient
         return None if recipient is None or is_email_address(recipient) else INVALID_EMAIL
 
-    def _phone(self, row: Row) -> str | None:
+    def _phone(self, row: RecipientRow) -> str | None:
         recipient = row.recipient
         if recipient is None or normalise_uk_mobile(recipient):
             return None
@@ -279,7 +279,7 @@ class RecipientSheet:
             return error.message
         return None
 
-    def _letter(self, row: Row) -> str | None:
+    def _letter(self, row: RecipientRow) -> str | None:
         lines = [row.values.get(key) for key in _ADDRESS_KEYS[:6]]
         has_line_7 = "addressline7" in row.values
         lines.append(row.values.get("addressline7" if has_line_7 else "postcode"))
@@ -287,7 +287,7 @@ class RecipientSheet:
         row.recipient = ", ".join(row.address.lines) or None
         return row.address.error.message if row.address.error else None
 
-    def _message_problems(self, row: Row) -> tuple[str, ...]:
+    def _message_problems(self, row: RecipientRow) -> tuple[str, ...]:
         problems = []
         if self._may_be_too_long is not None and self._may_be_too_long.applies(row.values):
             sms = render_sms(self.content, row.values)

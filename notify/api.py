@@ -35,11 +35,11 @@ v2: list[URLPattern] = [
 ]
 
 management: list[URLPattern] = [
-    path("api/templates", managed.TemplatesView.as_view(), name="api-templates"),
+    path("api/templates", managed.ManagedTemplatesView.as_view(), name="api-templates"),
     path("api/templates/files", managed.FilesView.as_view(), name="api-template-files"),
     path("api/templates/plan", managed.PlanView.as_view(), name="api-template-plan"),
     path("api/templates/apply", managed.ApplyView.as_view(), name="api-template-apply"),
-    path("api/templates/<str:template_id>", managed.TemplateView.as_view(), name="api-template"),
+    path("api/templates/<str:template_id>", managed.ManagedTemplateView.as_view(), name="api-template"),
     path("api/templates/<str:template_id>/publish", managed.PublishView.as_view(), name="api-template-publish"),
     path("api/senders", senders.SendersView.as_view(), name="api-senders"),
     path("api/senders/sms", senders.SmsSendersView.as_view(), name="api-sms-senders"),
@@ -52,10 +52,10 @@ management: list[URLPattern] = [
     path("api/team/invitations", team.InvitationsView.as_view(), name="api-invitations"),
     path("api/team/invitations/<str:invitation_id>", team.InvitationView.as_view(), name="api-invitation"),
     path("api/team/members/<str:user_id>", team.MemberView.as_view(), name="api-member"),
-    path("api/callbacks", callbacks.CallbacksView.as_view(), name="api-callbacks"),
-    path("api/callbacks/<str:callback_id>", callbacks.CallbackView.as_view(), name="api-callback"),
+    path("api/callbacks", callbacks.ManagedCallbacksView.as_view(), name="api-callbacks"),
+    path("api/callbacks/<str:callback_id>", callbacks.ManagedCallbackView.as_view(), name="api-callback"),
     path("api/statistics", figures.StatisticsView.as_view(), name="api-statistics"),
-    path("api/usage", figures.UsageView.as_view(), name="api-usage"),
+    path("api/usage", figures.UsageFiguresView.as_view(), name="api-usage"),
 ]
 
 urlpatterns: list[URLPattern] = [

@@ -13,7 +13,7 @@ from accounts.models import User
 from callbacks.actions.endpoints import add_endpoint
 from callbacks.enums import Kind
 from messaging.inbound.models import InboundNumber
-from messaging.message_templates.actions.templates import Words, create_template
+from messaging.message_templates.actions.templates import TemplateContent, create_template
 from messaging.message_templates.models import MessageTemplate
 from notify.demo_brands import dress
 from notify.lib.crypto import decrypt, encrypt
@@ -42,12 +42,12 @@ LIVE, TRIAL = "Riverside Council Bin Collections", "Riverside Library Reminders"
 TEMPLATES = {
     "Collection reminder": (
         Channel.SMS,
-        Words(name="Collection reminder", body="Hi ((name)), your ((colour)) bin will be collected on ((day))."),
+        TemplateContent(name="Collection reminder", body="Hi ((name)), your ((colour)) bin will be collected on ((day))."),
     ),
-    "Sign-in code": (Channel.SMS, Words(name="Sign-in code", body="((code)) is your Riverside code.")),
+    "Sign-in code": (Channel.SMS, TemplateContent(name="Sign-in code", body="((code)) is your Riverside code.")),
     "Collection confirmed": (
         Channel.EMAIL,
-        Words(
+        TemplateContent(
             name="Collection confirmed",
             subject="Your ((colour)) bin collection on ((day))",
             body=(
@@ -59,7 +59,7 @@ TEMPLATES = {
     ),
     "Missed collection": (
         Channel.LETTER,
-        Words(
+        TemplateContent(
             name="Missed collection",
             subject="We could not collect your bin",
             body="Dear ((address line 1))\n\nWe could not collect your bin on ((day)) because it was not out in time.",

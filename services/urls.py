@@ -40,7 +40,7 @@ _settings: list[URLPattern | URLResolver] = [
 ]
 
 _api: list[URLPattern | URLResolver] = [
-    path("", api_integration.ApiView.as_view(), name="api"),
+    path("", api_integration.ApiIntegrationView.as_view(), name="api"),
     path("/keys", keys.KeyListView.as_view(), name="key-list"),
     path("/keys/create", keys.KeyCreateView.as_view(), name="key-create"),
     path("/keys/<uuid:key_id>/replace", keys.KeyRotateView.as_view(), name="key-rotate"),

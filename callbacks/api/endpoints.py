@@ -61,7 +61,7 @@ class CallbackManageView(ManageView):
     tag = "Manage callbacks"
 
 
-class CallbacksView(CallbackManageView):
+class ManagedCallbacksView(CallbackManageView):
     """/api/callbacks"""
 
     @endpoint("list_callbacks", "List callbacks", CallbacksSerializer)
@@ -75,7 +75,7 @@ class CallbacksView(CallbackManageView):
         return created(NewCallbackSerializer.show(added))
 
 
-class CallbackView(CallbackManageView):
+class ManagedCallbackView(CallbackManageView):
     """/api/callbacks/{id}"""
 
     @endpoint("read_callback", "Read a callback", CallbackSerializer)

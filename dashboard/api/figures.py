@@ -113,7 +113,7 @@ class StatisticsView(FiguresView):
         return Response(StatisticsSerializer.show({"from": first, "to": last, "figures": found}))
 
 
-class UsageView(FiguresView):
+class UsageFiguresView(FiguresView):
     """/api/usage"""
 
     query_serializer = UsageQuery

@@ -22,7 +22,7 @@ ALARMING_FAILURES = Decimal("0.03")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DayCount:
     """How many messages of one day, template and channel stand at one status."""
 
     service_id: UUID
@@ -45,7 +45,7 @@ class Totals:
     failed: int = 0
     sending: int = 0
 
-    def add(self, cell: Cell) -> None:
+    def add(self, cell: DayCount) -> None:
         self.requested += cell.count
         if cell.status in DELIVERED:
             self.delivered += cell.count
@@ -79,7 +79,7 @@ class TemplateUse:
     share: int = field(default=0)
 
 
-def cells(service_ids: Iterable[UUID], first: date, last: date) -> list[Cell]:
+def cells(service_ids: Iterable[UUID], first: date, last: date) -> list[DayCount]:
     """Every figure of some services between two local days, test keys and cancelled messages left out."""
     summed: dict[tuple[UUID, date, UUID, str, int], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0), Decimal(0)])
     ids = list(service_ids)
@@ -97,7 +97,7 @@ def cells(service_ids: Iterable[UUID], first: date, last: date) -> list[Cell]:
             total[1] += units
             total[2] += cost
     return [
-        Cell(service_id, day, template_id, channel, Status(status), int(count), units, cost)
+        DayCount(service_id, day, template_id, channel, Status(status), int(count), units, cost)
         for (service_id, day, template_id, channel, status), (count, units, cost) in summed.items()
         if count or units or cost
     ]
@@ -109,7 +109,7 @@ def last_seven_days(today: date | None = None) -> tuple[date, date]:
     return last - timedelta(days=6), last
 
 
-def totals_by_channel(found: Iterable[Cell]) -> dict[str, Totals]:
+def totals_by_channel(found: Iterable[DayCount]) -> dict[str, Totals]:
     """One total for every channel, also for those without messages."""
     totals = {channel: Totals(channel) for channel in (Channel.EMAIL, Channel.SMS, Channel.LETTER)}
     for cell in found:
@@ -117,7 +117,7 @@ def totals_by_channel(found: Iterable[Cell]) -> dict[str, Totals]:
     return {str(channel): total for channel, total in totals.items()}
 
 
-def template_use(found: Iterable[Cell]) -> list[TemplateUse]:
+def template_use(found: Iterable[DayCount]) -> list[TemplateUse]:
     """Templates by how often they were used, the busiest first."""
     uses: dict[UUID, TemplateUse] = {}
     for cell in found:

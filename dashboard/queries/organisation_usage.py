@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from uuid import UUID
 
-from dashboard.queries.figures import Cell, cells
+from dashboard.queries.figures import DayCount, cells
 from dashboard.queries.usage import _usage, year_days
 from organisations.slots import ServiceUsage
 from services.models import Allowance, Service, TypeDefaults
@@ -19,7 +19,7 @@ def usage_of(service_ids: list[UUID], year: int) -> dict[UUID, ServiceUsage]:
         .order_by("year")
         .values_list("service_id", "free_sms_fragments")
     )
-    by_service: dict[UUID, list[Cell]] = defaultdict(list)
+    by_service: dict[UUID, list[DayCount]] = defaultdict(list)
     for cell in cells(service_ids, *year_days(year)):
         by_service[cell.service_id].append(cell)
     found = {}

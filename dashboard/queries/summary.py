@@ -24,7 +24,7 @@ TEMPLATES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Happening:
+class RecentEvents:
     """Something that has happened a number of times, and when it last did."""
 
     count: int
@@ -39,10 +39,10 @@ class ServiceBoard:
     templates: list[TemplateUse]
     has_templates: bool
     several_templates: bool
-    upcoming: Happening
-    received_texts: Happening | None
-    returned_letters: Happening | None
-    unsubscribe_requests: Happening | None
+    upcoming: RecentEvents
+    received_texts: RecentEvents | None
+    returned_letters: RecentEvents | None
+    unsubscribe_requests: RecentEvents | None
     usage: YearUsage | None
 
 
@@ -78,31 +78,31 @@ def _week_ago() -> datetime:
     return clock.now() - timedelta(days=7)
 
 
-def _upcoming(service: Service) -> Happening:
+def _upcoming(service: Service) -> RecentEvents:
     found = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(n=Count("pk"), at=Min("scheduled_for"))
-    return Happening(found["n"], found["at"])
+    return RecentEvents(found["n"], found["at"])
 
 
-def _received_texts(service: Service) -> Happening | None:
+def _received_texts(service: Service) -> RecentEvents | None:
     if not service.has_permission(ServicePermission.INBOUND_SMS):
         return None
     found = ReceivedText.objects.filter(service=service, created_at__gte=_week_ago()).aggregate(
         n=Count("pk"), at=Max("created_at")
     )
-    return Happening(found["n"], found["at"])
+    return RecentEvents(found["n"], found["at"])
 
 
-def _returned_letters(service: Service) -> Happening | None:
+def _returned_letters(service: Service) -> RecentEvents | None:
     latest = ReturnedLetter.objects.filter(service=service).aggregate(at=Max("reported_at"))["at"]
     if latest is None:
         return None
-    return Happening(ReturnedLetter.objects.filter(service=service, reported_at__gte=_week_ago()).count(), latest)
+    return RecentEvents(ReturnedLetter.objects.filter(service=service, reported_at__gte=_week_ago()).count(), latest)
 
 
-def _unsubscribe_requests(service: Service) -> Happening | None:
+def _unsubscribe_requests(service: Service) -> RecentEvents | None:
     waiting = UnsubscribeRequest.objects.filter(service=service, processed_at__isnull=True)
     found = waiting.aggregate(n=Count("pk"), at=Max("created_at"))
-    return Happening(found["n"], found["at"]) if found["n"] else None
+    return RecentEvents(found["n"], found["at"]) if found["n"] else None
 
 
 @dataclass(frozen=True)

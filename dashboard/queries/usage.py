@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from dashboard.queries.figures import Cell, cells
+from dashboard.queries.figures import DayCount, cells
 from messaging.enums import Status
 from messaging.notifications.models import SmsRate
 from messaging.notifications.queries.pricing import sms_rate
@@ -102,13 +102,13 @@ def year_usage(service: Service, year: int) -> YearUsage:
 def usage_of_services(services: Iterable[Service], year: int) -> dict[UUID, YearUsage]:
     """The same for many services with one query for the figures."""
     all_services = list(services)
-    by_service: dict[UUID, list[Cell]] = defaultdict(list)
+    by_service: dict[UUID, list[DayCount]] = defaultdict(list)
     for cell in cells([service.pk for service in all_services], *year_days(year)):
         by_service[cell.service_id].append(cell)
     return {s.pk: _usage(by_service[s.pk], year, free_sms_fragments(s, year)) for s in all_services}
 
 
-def _usage(found: Iterable[Cell], year: int, allowance: int) -> YearUsage:
+def _usage(found: Iterable[DayCount], year: int, allowance: int) -> YearUsage:
     """The free allowance goes to the oldest texts; the rest costs what the rate was on its day."""
     months = {first: Month(first) for first in months_begun(year)}
     left = Decimal(allowance)

@@ -13,7 +13,7 @@ from notify.lib.refusals import ActionRefused
 from services.models import Service
 
 
-class NumberForm(forms.Form):
+class InboundNumberForm(forms.Form):
     number = forms.CharField(max_length=15)
     provider = forms.CharField(max_length=30)
 
@@ -32,7 +32,9 @@ def _allocate(number: InboundNumber, *, by: Actor, service: Any) -> InboundNumbe
 @admin.register(InboundNumber)
 class InboundNumberAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
-        ActionLink("add", "Add a number", numbers.add_inbound_number, "inbound.add_inboundnumber", NumberForm, on_list=True),
+        ActionLink(
+            "add", "Add a number", numbers.add_inbound_number, "inbound.add_inboundnumber", InboundNumberForm, on_list=True
+        ),
         ActionLink(
             "allocate",
             "Give it to a service",

@@ -50,32 +50,32 @@ def number_of(service: Service) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Correspondent:
     """Somebody a service exchanges texts with."""
 
     number: str
     hash: bytes
 
 
-def person_of(service: Service, item_id: UUID) -> Person | None:
+def person_of(service: Service, item_id: UUID) -> Correspondent | None:
     """Who is on the other side of a received text or of a text the service sent."""
     text = within_retention(service).filter(pk=item_id).first()
     if text is not None:
-        return Person(str(text.user_number), bytes(text.user_hash))
+        return Correspondent(str(text.user_number), bytes(text.user_hash))
     sent = activity.find(service, item_id)
     if sent is None or sent.channel != Channel.SMS or sent.recipient_hash is None:
         return None
     content = activity.opened([sent]).get(sent.pk, {})
-    return Person(str(content.get("normalised", "")).lstrip("+"), bytes(sent.recipient_hash))
+    return Correspondent(str(content.get("normalised", "")).lstrip("+"), bytes(sent.recipient_hash))
 
 
-def number_to_answer(person: Person) -> str:
+def number_to_answer(person: Correspondent) -> str:
     """The number to answer to; "" where the sender was a name or a short code."""
     return f"+{person.number}" if person.number.isdigit() else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConversationLine:
     """One text of a conversation."""
 
     at: datetime
@@ -86,10 +86,10 @@ class Line:
     is_failure: bool = False
 
 
-def conversation(service: Service, person: Person) -> list[Line]:
+def conversation(service: Service, person: Correspondent) -> list[ConversationLine]:
     """What was said with one person, the oldest first; the latest two hundred of each side."""
     received = within_retention(service).filter(user_hash=person.hash)[:LONGEST_CONVERSATION]
-    lines = [Line(at=text.created_at, text=str(text.content), is_ours=False, id=text.pk) for text in received]
+    lines = [ConversationLine(at=text.created_at, text=str(text.content), is_ours=False, id=text.pk) for text in received]
     sent = list(
         activity.within_retention(service, Channel.SMS)
         .filter(recipient_hash=person.hash)
@@ -100,15 +100,15 @@ def conversation(service: Service, person: Person) -> list[Line]:
     return sorted(lines, key=lambda line: (line.at, line.id))
 
 
-def _ours(service: Service, notification: Notification, content: dict[str, Any]) -> Line:
+def _ours(service: Service, notification: Notification, content: dict[str, Any]) -> ConversationLine:
     template, version = version_of(notification.template_id, notification.template_version)
     rendered = render_sms(content_of(template, version), content.get("personalisation", {}), prefix=sms_prefix(service))
-    return Line(
+    return ConversationLine(
         at=notification.created_at,
         text=rendered.text,
         is_ours=True,
         id=notification.pk,
-        status=activity.status_words(notification),
+        status=activity.status_label(notification),
         is_failure=notification.state in activity.GROUPS["failed"],
     )
 

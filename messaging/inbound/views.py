@@ -27,7 +27,7 @@ class ReceivingMixin(ServiceAccessMixin):
         if not self.service.has_permission(ServicePermission.INBOUND_SMS):
             raise PermissionDenied
 
-    def other_side(self) -> queries.Person:
+    def other_side(self) -> queries.Correspondent:
         """Whose conversation the address names. Raises Http404 for nobody's."""
         found = queries.person_of(self.service, self.kwargs["item_id"])
         if found is None:

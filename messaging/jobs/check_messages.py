@@ -1,7 +1,7 @@
 """What the check page says about a file that cannot be sent, the first matching problem (reference: web-ui §10.3)."""
 
 from content import MAX_RECIPIENTS
-from messaging.jobs.check_report import Report
+from messaging.jobs.check_report import CheckReport
 from messaging.jobs.models import Job
 from messaging.notifications.actions.quota import INTERNATIONAL, remaining_today
 from services.enums import Channel
@@ -13,7 +13,7 @@ _RECIPIENT_COLUMNS = {
 }
 
 
-def problem_words(job: Job, report: Report) -> dict[str, str] | None:
+def problem_words(job: Job, report: CheckReport) -> dict[str, str] | None:
     """A heading and what to do, or None for a file that can be sent."""
     code = report.problem
     if not code:
@@ -23,7 +23,7 @@ def problem_words(job: Job, report: Report) -> dict[str, str] | None:
     return {"title": _title(code, job, report), "text": _advice(code, job, report)}
 
 
-def _title(code: str, job: Job, report: Report) -> str:
+def _title(code: str, job: Job, report: CheckReport) -> str:
     column = _RECIPIENT_COLUMNS[Channel(job.template.channel)]
     missing = ", ".join(f"‘{name}’" for name in report.missing_columns)
     left = remaining_today(job.service, job.template.channel)
@@ -46,7 +46,7 @@ def _title(code: str, job: Job, report: Report) -> str:
     return titles.get(code, "There is a problem with your file")
 
 
-def _bad_rows(report: Report) -> str:
+def _bad_rows(report: CheckReport) -> str:
     """One line that counts each kind of mistake."""
     parts = []
     if report.bad_recipients:
@@ -59,7 +59,7 @@ def _bad_rows(report: Report) -> str:
     return f"There is a problem with your file: you need to {words}"
 
 
-def _advice(code: str, job: Job, report: Report) -> str:
+def _advice(code: str, job: Job, report: CheckReport) -> str:
     shown = min(report.bad_row_count, len(report.lines))
     more = f"The first {shown} are shown below. " if report.bad_row_count > shown else ""
     advice = {

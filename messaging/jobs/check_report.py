@@ -4,13 +4,13 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from content import RecipientSheet, Row
+from content import RecipientRow, RecipientSheet
 
 PREVIEW_ROWS = 50
 
 
 @dataclass
-class Line:
+class ReportLine:
     """One row as the page shows it: its number in the file, its cells in the order of the headings, what is wrong."""
 
     number: int
@@ -20,7 +20,7 @@ class Line:
 
 
 @dataclass
-class Report:
+class CheckReport:
     """The outcome of checking one file. `problem` is a code of RecipientSheet.problem, or empty when it can be sent."""
 
     problem: str = ""
@@ -35,21 +35,21 @@ class Report:
     too_long: int = 0
     international_count: int = 0
     # The first bad rows, or the first rows of a file without any.
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ReportLine] = field(default_factory=list)
 
     def dumps(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def loads(cls, text: str | None) -> "Report":
+    def loads(cls, text: str | None) -> "CheckReport":
         values: dict[str, Any] = json.loads(text) if text else {}
-        values["lines"] = [Line(**line) for line in values.get("lines", [])]
+        values["lines"] = [ReportLine(**line) for line in values.get("lines", [])]
         return cls(**values)
 
 
-def line_of(row: Row, keys: list[str]) -> Line:
+def line_of(row: RecipientRow, keys: list[str]) -> ReportLine:
     """A checked row as a line of the page."""
-    return Line(
+    return ReportLine(
         number=row.number,
         cells=[_shown(row.values.get(key)) for key in keys],
         errors=dict(row.errors),
@@ -57,11 +57,11 @@ def line_of(row: Row, keys: list[str]) -> Line:
     )
 
 
-def report_of(sheet: RecipientSheet, first_rows: list[Row]) -> Report:
+def report_of(sheet: RecipientSheet, first_rows: list[RecipientRow]) -> CheckReport:
     """What was found, once every row has been read."""
     summary = sheet.summary
     shown = summary.bad_rows or first_rows
-    return Report(
+    return CheckReport(
         problem=sheet.problem or "",
         headers=list(sheet.headers),
         keys=list(sheet.keys),

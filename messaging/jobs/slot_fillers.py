@@ -11,13 +11,13 @@ from messaging.notifications import slots
 from services.models import Service
 from services.slots import navigation
 from services.slots.navigation import NavigationItem
-from services.slots.usage import Waiting, waiting_readers
+from services.slots.usage import WaitingMessages, waiting_readers
 
 
-def waiting(service: Service) -> Waiting:
+def waiting(service: Service) -> WaitingMessages:
     """Rows of spreadsheets that wait for a time of their own."""
     rows = Job.objects.filter(service=service, state=JobState.SCHEDULED).aggregate(rows=Sum("row_count"))["rows"]
-    return Waiting(scheduled=rows or 0)
+    return WaitingMessages(scheduled=rows or 0)
 
 
 def file_names(job_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -33,10 +33,10 @@ HEADINGS = [
 
 
 @dataclass(frozen=True)
-class Day:
+class ReturnedDay:
     """The letters that were reported on one day; `gone` of them are past their retention."""
 
-    rows: list[activity.Row]
+    rows: list[activity.NotificationRow]
     total: int
     gone: int
 
@@ -47,12 +47,12 @@ def days(service: Service) -> list[dict[str, Any]]:
     return [dict(row) for row in by_day.values("day").annotate(count=Count("pk")).order_by("-day")[:DAYS_SHOWN]]
 
 
-def reported_on(service: Service, day: date) -> Day:
+def reported_on(service: Service, day: date) -> ReturnedDay:
     """The letters of one day: the first ones in full, and how many there are."""
     found = _of_day(service, day)
     keys = list(found.values_list("notification_id", flat=True))
     letters = _letters(service, keys)
-    return Day(activity.rows(letters[:SHOWN]), total=len(keys), gone=len(keys) - len(letters))
+    return ReturnedDay(activity.rows(letters[:SHOWN]), total=len(keys), gone=len(keys) - len(letters))
 
 
 def export(service: Service, day: date) -> Iterator[list[Any]]:
@@ -70,7 +70,7 @@ def export(service: Service, day: date) -> Iterator[list[Any]]:
             yield _line(rows[key], files) if key in rows else [str(key), *[""] * (len(HEADINGS) - 1)]
 
 
-def _line(row: activity.Row, files: dict[Any, str]) -> list[Any]:
+def _line(row: activity.NotificationRow, files: dict[Any, str]) -> list[Any]:
     n = row.notification
     return [
         str(n.pk),

@@ -37,7 +37,7 @@ _SETTINGS: dict[str, type] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateFile:
+class MarkdownTemplate:
     """What a file says. `problems` is empty if it can be used."""
 
     path: str
@@ -49,21 +49,21 @@ class TemplateFile:
     problems: tuple[str, ...] = ()
 
 
-def read_file(path: str, text: str) -> TemplateFile:
+def read_file(path: str, text: str) -> MarkdownTemplate:
     """Read one file; never raises, what is wrong stands in `problems`."""
     where = _PATH.fullmatch(path)
     if where is None:
-        return TemplateFile(path, problems=("The path must end in <short-name>.email.md, .sms.md or .letter.md",))
+        return MarkdownTemplate(path, problems=("The path must end in <short-name>.email.md, .sms.md or .letter.md",))
     front = _FRONT.match(text)
     if front is None:
-        return TemplateFile(path, problems=("The file must begin with its settings between two lines of ---",))
+        return MarkdownTemplate(path, problems=("The file must begin with its settings between two lines of ---",))
     try:
         settings = yaml.safe_load(front[1]) or {}
     except yaml.YAMLError:
-        return TemplateFile(path, problems=("The settings on top are not valid YAML",))
+        return MarkdownTemplate(path, problems=("The settings on top are not valid YAML",))
     folders = tuple(part for part in where[1].split("/") if part)
     problems = tuple(_problems(settings))
-    return TemplateFile(path, where[2], where[3], folders, front[2].strip("\r\n"), settings, problems)
+    return MarkdownTemplate(path, where[2], where[3], folders, front[2].strip("\r\n"), settings, problems)
 
 
 def _problems(settings: Any) -> list[str]:

@@ -18,14 +18,14 @@ from services.models import Service
 from services.slots import navigation, usage
 from services.slots.navigation import NavigationItem
 from services.slots.templates import tour_beginners
-from services.slots.usage import Waiting
+from services.slots.usage import WaitingMessages
 
 
-def waiting(service: Service) -> Waiting:
+def waiting(service: Service) -> WaitingMessages:
     """Messages that were accepted and not sent: now, or at a time of their own."""
     queued = SendQueue.objects.filter(service_id=service.pk)
     later = queued.filter(not_before__gt=clock.now()).count()
-    return Waiting(queued=queued.count() - later, scheduled=later)
+    return WaitingMessages(queued=queued.count() - later, scheduled=later)
 
 
 def sent_in_a_year(service: Service) -> int:

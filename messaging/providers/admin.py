@@ -15,11 +15,11 @@ from services.enums import Channel
 CHANGE_PROVIDER = "providers.change_providerstate"
 
 
-class WhyForm(forms.Form):
+class ProviderReasonForm(forms.Form):
     reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 
 
-class SharesForm(WhyForm):
+class SharesForm(ProviderReasonForm):
     channel = forms.ChoiceField(choices=Channel.choices)
     shares = forms.CharField(
         label="Shares",
@@ -50,13 +50,15 @@ def _switch(is_active: bool) -> Any:
 class ProviderStateAdmin(ActionLinksMixin, ReadOnlyAdmin):
     action_links = (
         ActionLink("shares", "Share out the traffic", _set_shares, CHANGE_PROVIDER, SharesForm, on_list=True, sensitive=True),
-        ActionLink("on", "Switch on", _switch(True), CHANGE_PROVIDER, WhyForm, shown=lambda state: not state.is_active),
+        ActionLink(
+            "on", "Switch on", _switch(True), CHANGE_PROVIDER, ProviderReasonForm, shown=lambda state: not state.is_active
+        ),
         ActionLink(
             "off",
             "Switch off",
             _switch(False),
             CHANGE_PROVIDER,
-            WhyForm,
+            ProviderReasonForm,
             shown=lambda state: state.is_active,
             explain="Messages go to the other providers of the channel at once.",
             danger=True,

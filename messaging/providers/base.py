@@ -39,7 +39,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class ProviderAccepted:
     """The provider has it."""
 
     provider_reference: str | None = None
@@ -72,7 +72,7 @@ class Unknown:
     reason: str
 
 
-Result = Accepted | NotSent | Rejected | Unknown
+Result = ProviderAccepted | NotSent | Rejected | Unknown
 
 
 @dataclass(frozen=True, slots=True)

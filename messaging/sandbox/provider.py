@@ -13,7 +13,7 @@ from messaging.enums import Status
 from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
-from messaging.providers.base import Accepted, InboundText, NotSent, Outgoing, Provider, Receipt, Result, Unknown
+from messaging.providers.base import InboundText, NotSent, Outgoing, Provider, ProviderAccepted, Receipt, Result, Unknown
 from messaging.providers.enums import InboxKind
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
@@ -56,7 +56,7 @@ class Sandbox(Provider):
             return Unknown("The sandbox is told never to answer")
         if status is not None:
             tell(outgoing, status, after=timedelta(seconds=delay) if behaviour == _Behaviour.DELAY else ON_ITS_WAY)
-        return Accepted(provider_reference=f"sandbox-{outgoing.notification_id}")
+        return ProviderAccepted(provider_reference=f"sandbox-{outgoing.notification_id}")
 
     def verify_receipt(self, request: HttpRequest) -> bool:
         """Nobody outside speaks for the sandbox."""

@@ -23,7 +23,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """One line of the scale, placed."""
 
     y: float
@@ -37,7 +37,7 @@ class Chart:
     title: str
     unit: str
     bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ChartLine, ...]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
@@ -89,5 +89,5 @@ def bar_chart(title: str, points: Sequence[tuple[str, float]], *, unit: str = ""
                 shows_label=index % every == 0,
             )
         )
-    lines = [Line(round(HEIGHT - _BOTTOM - space * share, 1), f"{top * share:,g}") for share in (0, 0.5, 1)]
+    lines = [ChartLine(round(HEIGHT - _BOTTOM - space * share, 1), f"{top * share:,g}") for share in (0, 0.5, 1)]
     return Chart(title, unit, tuple(bars), tuple(lines))

@@ -12,16 +12,16 @@ from notify.lib.refusals import ActionRefused, Reason
 from organisations.access import CHANGE, CHOOSE_BRANDS
 from organisations.actions import brands, members, organisations
 from organisations.admin.forms import (
-    BillingForm,
     DefaultEmailBrandForm,
     DefaultLetterBrandForm,
     DomainsForm,
-    EmailBrandForm,
-    LetterBrandForm,
-    MemberForm,
     NewOrganisationForm,
+    OrganisationBillingForm,
+    OrganisationMemberForm,
+    OrganisationSettingsForm,
+    PoolEmailBrandForm,
+    PoolLetterBrandForm,
     RemoveMemberForm,
-    SettingsForm,
 )
 from organisations.models import Organisation
 
@@ -46,7 +46,7 @@ def _change(organisation: Organisation, *, by: Actor, crown: str, agreement_sign
 
 
 def _current(organisation: Organisation) -> dict[str, Any]:
-    data = {name: getattr(organisation, name) for name in SettingsForm.base_fields}
+    data = {name: getattr(organisation, name) for name in OrganisationSettingsForm.base_fields}
     return data | {
         "crown": _AS_WORD[organisation.crown],
         "agreement_signed": _AS_WORD[organisation.agreement_signed],
@@ -84,7 +84,7 @@ def _default_action(kind: brands.Kind) -> Any:
 
 _LINKS = (
     ActionLink("add", "Add an organisation", _create, "organisations.add_organisation", NewOrganisationForm, on_list=True),
-    ActionLink("change", "Change settings", _change, CHANGE, SettingsForm, initial=_current, shown=_active),
+    ActionLink("change", "Change settings", _change, CHANGE, OrganisationSettingsForm, initial=_current, shown=_active),
     ActionLink(
         "domains",
         "Change email domains",
@@ -100,21 +100,21 @@ _LINKS = (
         "Change billing details and notes",
         organisations.update_organisation,
         CHANGE,
-        BillingForm,
-        initial=lambda organisation: {name: getattr(organisation, name) for name in BillingForm.base_fields},
+        OrganisationBillingForm,
+        initial=lambda organisation: {name: getattr(organisation, name) for name in OrganisationBillingForm.base_fields},
         shown=_active,
     ),
-    ActionLink("invite", "Invite a member", _invite, CHANGE, MemberForm, shown=_active),
+    ActionLink("invite", "Invite a member", _invite, CHANGE, OrganisationMemberForm, shown=_active),
     ActionLink("remove-member", "Remove a member", _add_or_remove, CHANGE, RemoveMemberForm, shown=_active, danger=True),
     ActionLink(
-        "email-pool", "Offer an email brand", _pool_action(brands.add_to_pool), CHOOSE_BRANDS, EmailBrandForm, shown=_active
+        "email-pool", "Offer an email brand", _pool_action(brands.add_to_pool), CHOOSE_BRANDS, PoolEmailBrandForm, shown=_active
     ),
     ActionLink(
         "email-unpool",
         "Stop offering an email brand",
         _pool_action(brands.remove_from_pool),
         CHOOSE_BRANDS,
-        EmailBrandForm,
+        PoolEmailBrandForm,
         shown=lambda organisation: _active(organisation) and organisation.email_brand_pool.exists(),
     ),
     ActionLink(
@@ -132,7 +132,7 @@ _LINKS = (
         "Offer a letter brand",
         _pool_action(brands.add_to_pool),
         CHOOSE_BRANDS,
-        LetterBrandForm,
+        PoolLetterBrandForm,
         shown=_active,
     ),
     ActionLink(
@@ -140,7 +140,7 @@ _LINKS = (
         "Stop offering a letter brand",
         _pool_action(brands.remove_from_pool),
         CHOOSE_BRANDS,
-        LetterBrandForm,
+        PoolLetterBrandForm,
         shown=lambda organisation: _active(organisation) and organisation.letter_brand_pool.exists(),
     ),
     ActionLink(

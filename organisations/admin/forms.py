@@ -17,7 +17,7 @@ class NewOrganisationForm(forms.Form):
     crown = forms.ChoiceField(label="Part of the Crown", choices=_UNKNOWN, help_text="Some types decide this themselves.")
 
 
-class SettingsForm(forms.Form):
+class OrganisationSettingsForm(forms.Form):
     name = forms.CharField(max_length=255)
     organisation_type = forms.ChoiceField(
         label="Type", choices=OrganisationType.choices, help_text="All its services change their type and free allowance too."
@@ -37,7 +37,7 @@ class SettingsForm(forms.Form):
     )
 
 
-class BillingForm(forms.Form):
+class OrganisationBillingForm(forms.Form):
     billing_contact_names = forms.CharField(required=False, max_length=1000)
     billing_contact_emails = forms.CharField(required=False, max_length=1000)
     billing_reference = forms.CharField(required=False, max_length=255)
@@ -51,18 +51,18 @@ class DomainsForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
+class OrganisationMemberForm(forms.Form):
     email = forms.CharField(label="Email address", max_length=320)
     permissions = forms.MultipleChoiceField(
         required=False, choices=list(ORGANISATION_PERMISSIONS.items()), widget=forms.CheckboxSelectMultiple
     )
 
 
-class EmailBrandForm(forms.Form):
+class PoolEmailBrandForm(forms.Form):
     brand = forms.ModelChoiceField(EmailBrand.objects.filter(is_active=True))
 
 
-class LetterBrandForm(forms.Form):
+class PoolLetterBrandForm(forms.Form):
     brand = forms.ModelChoiceField(LetterBrand.objects.filter(is_active=True))
 
 

@@ -1,5 +1,5 @@
 """Forms of the organisation pages."""
 
-from .team import InvitationForm, PermissionsForm
+from .team import InvitationForm, OrganisationPermissionsForm
 
-__all__ = ["InvitationForm", "PermissionsForm"]
+__all__ = ["InvitationForm", "OrganisationPermissionsForm"]

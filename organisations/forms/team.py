@@ -9,7 +9,7 @@ from notify.lib.forms import set_choices
 from organisations.permissions import ORGANISATION_PERMISSIONS
 
 
-class PermissionsForm(forms.Form):
+class OrganisationPermissionsForm(forms.Form):
     permissions = forms.MultipleChoiceField(
         label="What this person may do",
         required=False,
@@ -29,7 +29,7 @@ class PermissionsForm(forms.Form):
         return self.cleaned_data.get("permissions", [])
 
 
-class InvitationForm(PermissionsForm):
+class InvitationForm(OrganisationPermissionsForm):
     email = forms.CharField(
         label="Email address",
         max_length=320,

@@ -15,7 +15,7 @@ from notify.lib.refusals import ActionRefused, PermissionRefused
 from notify.lib.views import ActionFormView
 from organisations.access import OrganisationAccessMixin
 from organisations.actions import members
-from organisations.forms import InvitationForm, PermissionsForm
+from organisations.forms import InvitationForm, OrganisationPermissionsForm
 from organisations.models import OrganisationInvitation, OrganisationMember
 from organisations.permissions import MAKE_SERVICES_LIVE, ORGANISATION_PERMISSIONS
 
@@ -62,7 +62,7 @@ class MemberInvite(MemberFormView):
 
 
 class MemberEdit(MemberFormView):
-    form_class = PermissionsForm
+    form_class = OrganisationPermissionsForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -92,7 +92,7 @@ class MemberEdit(MemberFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(person=self.member, **kwargs)
 
-    def act(self, form: PermissionsForm) -> str:
+    def act(self, form: OrganisationPermissionsForm) -> str:
         person = self.member
         members.change_permissions(self.organisation, user=person, permissions=form.wanted(), by=self.person)
         return f"Saved what {person} may do"

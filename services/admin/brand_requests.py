@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from notify.lib.admin import ActionLink, ActionLinksMixin, ReadOnlyAdmin
 from services.actions import branding
-from services.admin.forms import AnswerForm
+from services.admin.forms import BrandRequestAnswerForm
 from services.models import BrandRequest
 
 
@@ -16,7 +16,7 @@ class BrandRequestAdmin(ActionLinksMixin, ReadOnlyAdmin):
             "Mark as done",
             branding.answer_brand_request,
             "services.change_brandrequest",
-            AnswerForm,
+            BrandRequestAnswerForm,
             shown=lambda request: request.answered_at is None,
         ),
     )

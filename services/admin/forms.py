@@ -23,7 +23,7 @@ class AllowanceForm(forms.Form):
     free_sms_fragments = forms.IntegerField(label="Free text message parts a financial year", min_value=0)
 
 
-class PermissionsForm(forms.Form):
+class ServicePermissionsForm(forms.Form):
     permissions = forms.MultipleChoiceField(
         label="What the service may do",
         required=False,
@@ -36,7 +36,7 @@ class OrganisationForm(forms.Form):
     organisation = forms.ModelChoiceField(Organisation.objects.active())
 
 
-class EmailBrandForm(forms.Form):
+class ServiceEmailBrandForm(forms.Form):
     brand = forms.ModelChoiceField(
         EmailBrand.objects.filter(is_active=True),
         required=False,
@@ -44,7 +44,7 @@ class EmailBrandForm(forms.Form):
     )
 
 
-class LetterBrandForm(forms.Form):
+class ServiceLetterBrandForm(forms.Form):
     brand = forms.ModelChoiceField(LetterBrand.objects.filter(is_active=True), required=False, empty_label="No logo")
 
 
@@ -74,5 +74,5 @@ class ProtectForm(forms.Form):
     note = forms.CharField(max_length=255, required=False, help_text="Whose name it is.")
 
 
-class AnswerForm(forms.Form):
+class BrandRequestAnswerForm(forms.Form):
     answer = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="What was done, for your colleagues.")

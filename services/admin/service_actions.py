@@ -17,14 +17,14 @@ from services.actions import branding, lifecycle, staff_settings, support
 from services.admin.forms import (
     AllowanceForm,
     CountForm,
-    EmailBrandForm,
-    LetterBrandForm,
     LimitsForm,
     LookForm,
     NotesForm,
     OrganisationForm,
-    PermissionsForm,
     RateForm,
+    ServiceEmailBrandForm,
+    ServiceLetterBrandForm,
+    ServicePermissionsForm,
 )
 from services.enums import ServiceState
 from services.guards import checklist_complete, has_organisation, not_archived
@@ -154,15 +154,15 @@ SERVICE_LINKS = (
         "Change permissions",
         staff_settings.set_permissions,
         CHANGE,
-        PermissionsForm,
-        initial=_fields(PermissionsForm),
+        ServicePermissionsForm,
+        initial=_fields(ServicePermissionsForm),
     ),
     ActionLink(
         "email-brand",
         "Set email brand",
         _set_email_brand,
         CHOOSE_BRANDS,
-        EmailBrandForm,
+        ServiceEmailBrandForm,
         initial=lambda service: {"brand": service.email_brand_id},
     ),
     ActionLink(
@@ -170,7 +170,7 @@ SERVICE_LINKS = (
         "Set letter brand",
         _set_letter_brand,
         CHOOSE_BRANDS,
-        LetterBrandForm,
+        ServiceLetterBrandForm,
         initial=lambda service: {"brand": service.letter_brand_id},
     ),
     ActionLink(

@@ -59,7 +59,7 @@ return {allowed, tokens, math.ceil(wait)}
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class RateAllowance:
     """Whether one more request may pass, and what to tell the client about the next ones."""
 
     allowed: bool
@@ -88,23 +88,23 @@ def _client() -> tuple[redis.Redis, "redis.commands.core.Script"]:
 _away_until = 0.0
 
 
-def take(key: ApiKey) -> Allowance:
+def take(key: ApiKey) -> RateAllowance:
     """Take one token for a request with this key. Allows everything while Redis is away: the daily limit still holds."""
     global _away_until  # noqa: PLW0603 - one moment per process
     limit = key.service.rate_limit_per_minute
     capacity = min(math.ceil(limit / 3), MAX_BURST)
     if time.monotonic() < _away_until:
-        return Allowance(True, limit, capacity, 0, 0)
+        return RateAllowance(True, limit, capacity, 0, 0)
     try:
         _, script = _client()
         allowed, tokens, wait = script(keys=[f"rate:{key.service_id}:{key.key_type}"], args=[capacity, limit / 60])
     except redis.RedisError as error:
         _away_until = time.monotonic() + PAUSE
         logger.warning("rate limit not checked, Redis is away: %s", type(error).__name__)
-        return Allowance(True, limit, capacity, 0, 0)
+        return RateAllowance(True, limit, capacity, 0, 0)
     reset = math.ceil((capacity - tokens) * 60 / limit) if limit else 60
     retry_after = max(1, math.ceil(wait / 1000)) if limit else 60
-    return Allowance(bool(allowed), limit, int(tokens), reset, retry_after)
+    return RateAllowance(bool(allowed), limit, int(tokens), reset, retry_after)
 
 
 class KeyRateThrottle(BaseThrottle):

@@ -23,7 +23,7 @@ class ChooseBrandForm(forms.Form):
             self.fields["options"].label = label
 
 
-class LogoField(forms.FileField):
+class LogoUploadField(forms.FileField):
     """A logo, given as bytes. A file that is too large is refused before it is read."""
 
     default_error_messages = {"required": "Choose a file to upload", "empty": "The file is empty"}
@@ -36,7 +36,7 @@ class LogoField(forms.FileField):
 
 
 class EmailLogoForm(forms.Form):
-    logo = LogoField(
+    logo = LogoUploadField(
         label="Upload a logo",
         help_text="A PNG or SVG file, smaller than 2 MB and at least 108 pixels high.",
         widget=forms.ClearableFileInput(attrs={"accept": ".png,.svg"}),
@@ -65,7 +65,7 @@ class AltTextForm(forms.Form):
 
 
 class LetterLogoForm(forms.Form):
-    logo = LogoField(
+    logo = LogoUploadField(
         label="Upload a logo",
         help_text="An SVG file, smaller than 2 MB, with shapes only: no pictures inside and no text.",
         widget=forms.ClearableFileInput(attrs={"accept": ".svg"}),

@@ -26,7 +26,7 @@ class VolumesForm(forms.Form):
         return cleaned
 
 
-class ReasonForm(forms.Form):
+class RejectionReasonForm(forms.Form):
     reason = forms.CharField(label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 

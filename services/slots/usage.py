@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingMessages:
     """What has been accepted and not been sent."""
 
     queued: int = 0
@@ -23,7 +23,7 @@ usage_readers: "Slot[Callable[[Service, str], int]]" = Slot()
 # `sent(service)`: how many messages a service sent in the last financial year, or would at this year's pace.
 year_readers: "Slot[Callable[[Service], int]]" = Slot()
 # `waiting(service)`: the messages that wait to be sent.
-waiting_readers: "Slot[Callable[[Service], Waiting]]" = Slot()
+waiting_readers: "Slot[Callable[[Service], WaitingMessages]]" = Slot()
 
 
 def used_today(service: "Service", channel: str) -> int:
@@ -36,7 +36,7 @@ def sent_in_a_year(service: "Service") -> int:
     return max((read(service) for read in year_readers), default=0)
 
 
-def waiting(service: "Service") -> Waiting:
+def waiting(service: "Service") -> WaitingMessages:
     """What would not be sent if the service ended now."""
     found = [read(service) for read in waiting_readers]
-    return Waiting(sum(each.queued for each in found), sum(each.scheduled for each in found))
+    return WaitingMessages(sum(each.queued for each in found), sum(each.scheduled for each in found))

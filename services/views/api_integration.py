@@ -10,7 +10,7 @@ from services.permissions import MANAGE_API_KEYS
 from services.slots import api_links
 
 
-class ApiView(ServiceAccessMixin, TemplateView):
+class ApiIntegrationView(ServiceAccessMixin, TemplateView):
     """`/services/<id>/api`: keys, guest list, callbacks."""
 
     needs = MANAGE_API_KEYS

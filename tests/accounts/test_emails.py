@@ -6,7 +6,7 @@ from celery import current_app
 from accounts import emails, tasks
 from messaging.providers import registry
 from messaging.providers.actions import platform_texts
-from messaging.providers.base import Accepted, NotSent, Rejected
+from messaging.providers.base import NotSent, ProviderAccepted, Rejected
 from notify.lib import queues
 
 NAMES = [
@@ -48,7 +48,7 @@ def provider(monkeypatch):
 
 def test_a_text_of_the_platform_goes_through_a_provider(provider):
     answers, sent = provider
-    answers.append(Accepted())
+    answers.append(ProviderAccepted())
     platform_texts.send_platform_text("+447700900123", "12345 is your code")
     assert (sent[0].to, sent[0].text) == ("+447700900123", "12345 is your code")
 

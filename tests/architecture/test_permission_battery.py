@@ -29,7 +29,12 @@ from tests.factories.callbacks import AttemptFactory, DeliveryFactory, EndpointF
 from tests.factories.inbound import InboundNumberFactory, ReceivedTextFactory
 from tests.factories.jobs import ContactListFactory, JobFactory
 from tests.factories.letters import ReturnedLetterFactory
-from tests.factories.message_templates import TemplateDraftFactory, TemplateFactory, TemplateFileFactory, TemplateFolderFactory
+from tests.factories.message_templates import (
+    TemplateAttachmentFactory,
+    TemplateDraftFactory,
+    TemplateFactory,
+    TemplateFolderFactory,
+)
 from tests.factories.notifications import NotificationFactory, SuppressionFactory
 from tests.factories.organisations import DomainFactory, OrganisationFactory, OrganisationInvitationFactory, belong
 from tests.factories.services import (
@@ -104,7 +109,7 @@ class Things:
 
     @cached_property
     def file_id(self) -> Any:
-        return TemplateFileFactory(template=self.template).pk
+        return TemplateAttachmentFactory(template=self.template).pk
 
     @cached_property
     def notification_id(self) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content import FORMATTED_ALL, EmailBrand, MessageContent, render_body_html, render_email
+from content import FORMATTED_ALL, EmailBranding, MessageContent, render_body_html, render_email
 from content.emails import PAGE, email_body_bytes
 from content.inlines import render
 from tests.content.wellformed import read
@@ -95,14 +95,14 @@ def test_the_document_has_subject_preheader_body_and_footer():
 
 @pytest.mark.parametrize("style", ["govuk", "org", "both", "org_banner", "unknown"])
 def test_every_brand_makes_a_document(style):
-    brand = EmailBrand(style, 'https://a.example/l.png?x=1&y="2', "#005ea5", 'Ely & "Co"', "")
+    brand = EmailBranding(style, 'https://a.example/l.png?x=1&y="2', "#005ea5", 'Ely & "Co"', "")
     html = render_email(MessageContent("email", "x", "s"), None, brand=brand).html
     assert ("https://a.example/l.png?x=1&amp;y=%222" in html) == (style in ("org", "both", "org_banner"))
     assert html.count("<table") == html.count("</table>")
 
 
 def test_a_brand_cannot_carry_anything_but_a_picture_a_colour_and_words():
-    brand = EmailBrand("org_banner", 'javascript:alert("x")', 'red;"><script>', "<script>", "")
+    brand = EmailBranding("org_banner", 'javascript:alert("x")', 'red;"><script>', "<script>", "")
     html = render_email(MessageContent("email", "x", "s"), None, brand=brand).html
     assert "script>" not in html.replace("&lt;script&gt;", "")
     assert "javascript" not in html

@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from messaging.message_templates.models import (
     FolderAccess,
     MessageTemplate,
+    TemplateAttachment,
     TemplateDraft,
-    TemplateFile,
     TemplateFolder,
     TemplateVersion,
 )
@@ -77,11 +77,11 @@ class TemplateDraftFactory(factory.django.DjangoModelFactory):
     body = "Hello ((name))"
 
 
-class TemplateFileFactory(factory.django.DjangoModelFactory):
+class TemplateAttachmentFactory(factory.django.DjangoModelFactory):
     """A file attached to an email template."""
 
     class Meta:
-        model = TemplateFile
+        model = TemplateAttachment
 
     template = factory.SubFactory(TemplateFactory, channel="email")
     filename = "leaflet.csv"

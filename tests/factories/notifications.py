@@ -7,7 +7,7 @@ import factory
 
 from messaging.enums import Postage, Status
 from messaging.message_templates.models import MessageTemplate
-from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.accept import AcceptedMessage, accept
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.enums import Lane, SuppressionReason
 from messaging.notifications.models import (
@@ -212,7 +212,7 @@ class ComplaintFactory(factory.django.DjangoModelFactory):
     notification_id = factory.LazyFunction(uuid7)
 
 
-def send_one(service: Service, template: MessageTemplate | None = None, **fields: Any) -> Accepted:
+def send_one(service: Service, template: MessageTemplate | None = None, **fields: Any) -> AcceptedMessage:
     """Accept one message through the real action."""
     template = template or TemplateFactory(service=service)
     values: dict[str, Any] = {
@@ -226,7 +226,7 @@ def send_one(service: Service, template: MessageTemplate | None = None, **fields
     return accept(MessageRequest(**values))
 
 
-def status_of(accepted: Accepted) -> str:
+def status_of(accepted: AcceptedMessage) -> str:
     return Notification.objects.get(pk=accepted.id).state.label
 
 

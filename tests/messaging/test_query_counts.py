@@ -14,8 +14,8 @@ from tests.factories.inbound import InboundNumberFactory, ReceivedTextFactory
 from tests.factories.jobs import ContactListFactory, JobFactory
 from tests.factories.letters import ReturnedLetterFactory
 from tests.factories.message_templates import (
+    TemplateAttachmentFactory,
     TemplateFactory,
-    TemplateFileFactory,
     TemplateFolderFactory,
     TemplateVersionFactory,
 )
@@ -124,7 +124,7 @@ def test_files_of_a_template(service, browser):
     template = TemplateFactory(service=service, channel="email")
     names = iter(("a.csv", "b.csv", "c.csv"))
     address = reverse("message_templates:template-files", args=[service.pk, template.pk])
-    one, three = at_one_and_three(browser, address, lambda: TemplateFileFactory(template=template, filename=next(names)))
+    one, three = at_one_and_three(browser, address, lambda: TemplateAttachmentFactory(template=template, filename=next(names)))
     assert three == one
 
 

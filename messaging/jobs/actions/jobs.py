@@ -20,15 +20,15 @@ from content import (
     MAX_FILE_BYTES,
     InvalidRecipient,
     PostalAddress,
+    RecipientRow,
     RecipientSheet,
-    Row,
     UnreadableFile,
     open_spreadsheet,
     parse_email_address,
     read_recipients,
 )
 from messaging.enums import Postage, Status
-from messaging.jobs.check_report import PREVIEW_ROWS, Report, report_of
+from messaging.jobs.check_report import PREVIEW_ROWS, CheckReport, report_of
 from messaging.jobs.constants import WORK_ON_JOBS
 from messaging.jobs.enums import JobState
 from messaging.jobs.models import ContactList, Job
@@ -122,7 +122,7 @@ def open_sheet(job: Job, **more: Any) -> RecipientSheet:
     )
 
 
-def check(job: Job) -> Report:
+def check(job: Job) -> CheckReport:
     """Read every row and keep what was found; a job that was cancelled meanwhile is left alone."""
     channel = job.template.channel
     try:
@@ -132,15 +132,15 @@ def check(job: Job) -> Report:
             remaining=quota.remaining_today(job.service, channel),
             remaining_international=quota.remaining_today(job.service, quota.INTERNATIONAL) if channel == Channel.SMS else None,
         )
-        first: list[Row] = []
+        first: list[RecipientRow] = []
         for count, row in enumerate(sheet, start=1):
             if len(first) < PREVIEW_ROWS:
                 first.append(row)
             if count % CHECK_STEP == 0 and not _still_checking(job, count):
-                return Report(problem="cancelled")
+                return CheckReport(problem="cancelled")
         found = report_of(sheet, first)
     except UnreadableFile as error:
-        found = Report(problem="unreadable", message=str(error))
+        found = CheckReport(problem="unreadable", message=str(error))
     _add_our_own_problems(job, found)
     Job.objects.filter(pk=job.pk, state=JobState.CHECKING).update(
         state=JobState.READY,
@@ -164,7 +164,7 @@ def _team(service: Service, channel: str) -> list[str]:
     return [value for value in current_memberships(service).values_list(field, flat=True) if value]
 
 
-def _add_our_own_problems(job: Job, found: Report) -> None:
+def _add_our_own_problems(job: Job, found: CheckReport) -> None:
     """What the file itself cannot know: letters in trial mode, and the same file sent today already."""
     if found.problem in ("", "bad_rows", "not_allowed", "more_rows_than_remaining") and _sent_today(job):
         found.problem = "same_file"
@@ -207,7 +207,7 @@ def start(
         job = _lock(job)
         if job.state in _MOVING:
             return job
-        if job.state != JobState.READY or Report.loads(job.report).problem or _sent_today(job):
+        if job.state != JobState.READY or CheckReport.loads(job.report).problem or _sent_today(job):
             raise ActionRefused("This file cannot be sent as it is: upload it again")
         if job.service.suspended_at is not None or job.service.archived_at is not None:
             raise ActionRefused("Your service cannot send messages at the moment")
@@ -362,9 +362,9 @@ def run(job: Job) -> None:
     )
 
 
-def _chunks(sheet: RecipientSheet, *, skip: int) -> Iterator[tuple[int, list[Row]]]:
+def _chunks(sheet: RecipientSheet, *, skip: int) -> Iterator[tuple[int, list[RecipientRow]]]:
     """Rows from `skip` on in chunks, each with the index of its first row."""
-    chunk: list[Row] = []
+    chunk: list[RecipientRow] = []
     begin = skip
     for index, row in enumerate(sheet):
         if index < skip:
@@ -395,7 +395,7 @@ class _Maker:
             return sms_sender(self.service, self.job.sms_sender_id)
         return email_reply_to(self.service, self.job.reply_to_id) if self.channel == Channel.EMAIL else ""
 
-    def message(self, row: Row, index: int) -> NewMessage:
+    def message(self, row: RecipientRow, index: int) -> NewMessage:
         """The message of a row. One that cannot be sent is kept as failed, with the reason, so that it is seen."""
         try:
             recipient = self._recipient(row)
@@ -406,7 +406,7 @@ class _Maker:
             return self._build(row, index, recipient, status=Status.VALIDATION_FAILED, detail=detail)
         return self._build(row, index, recipient)
 
-    def _recipient(self, row: Row) -> Recipient:
+    def _recipient(self, row: RecipientRow) -> Recipient:
         raw = row.recipient or ""
         if self.channel == Channel.SMS:
             return phone_recipient(raw)
@@ -420,12 +420,12 @@ class _Maker:
             international=address.is_international,
         )
 
-    def _address(self, row: Row) -> PostalAddress:
+    def _address(self, row: RecipientRow) -> PostalAddress:
         if row.address is None or row.address.error is not None:
             raise ValueError("The address is not complete")
         return row.address
 
-    def _build(self, row: Row, index: int, recipient: Recipient | None, **more: Any) -> NewMessage:
+    def _build(self, row: RecipientRow, index: int, recipient: Recipient | None, **more: Any) -> NewMessage:
         known = recipient or Recipient(channel=self.channel, raw=row.recipient or "", normalised="")
         content = sealed_content(known, row.values, self.sender)
         postage = None
@@ -454,7 +454,7 @@ class _Maker:
         )
 
 
-def _reference(row: Row) -> str | None:
+def _reference(row: RecipientRow) -> str | None:
     value = row.values.get("reference")
     return str(value)[:1000] if value else None
 

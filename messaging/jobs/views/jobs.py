@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView, View
 
-from content import MAX_FILE_BYTES, Row, example_spreadsheet, render_preview_html, render_subject_preview
+from content import MAX_FILE_BYTES, RecipientRow, example_spreadsheet, render_preview_html, render_subject_preview
 from messaging.jobs.actions import jobs
 from messaging.jobs.check_messages import problem_words
-from messaging.jobs.check_report import Report
+from messaging.jobs.check_report import CheckReport
 from messaging.jobs.enums import JobState
 from messaging.jobs.forms import StartForm, UploadForm
 from messaging.jobs.models import ContactList, Job
@@ -116,7 +116,7 @@ class CheckView(JobMixin, ActionFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.get_job()
-        report = Report.loads(job.report)
+        report = CheckReport.loads(job.report)
         context: dict[str, Any] = {"job": job, "report": report, "is_checking": job.state == JobState.CHECKING}
         if job.state == JobState.READY:
             context["problem"] = problem_words(job, report)
@@ -148,7 +148,7 @@ class CheckView(JobMixin, ActionFormView):
             },
         }
 
-    def _row(self, job: Job, number: int) -> Row:
+    def _row(self, job: Job, number: int) -> RecipientRow:
         for row in jobs.open_sheet(job):
             if row.number == number:
                 return row

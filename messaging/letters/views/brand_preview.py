@@ -10,7 +10,7 @@ from django.views.generic import View
 
 from branding.models import EmailBrand as BrandRow
 from branding.models import LetterBrand
-from content import EmailBrand, MessageContent, render_email, render_letter
+from content import EmailBranding, MessageContent, render_email, render_letter
 from messaging.letters.typesetting import page_png, render_pdf
 from messaging.notifications.queries.brands import as_content_brand, platform_brand
 from notify.lib import clock
@@ -66,7 +66,7 @@ class EmailExample(ServiceAccessMixin, View):
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
-    def _brand(self, request: HttpRequest) -> EmailBrand:
+    def _brand(self, request: HttpRequest) -> EmailBranding:
         if token := request.GET.get("draft", ""):
             return self._draft(request, token)
         wanted = request.GET.get("brand", "")
@@ -80,13 +80,13 @@ class EmailExample(ServiceAccessMixin, View):
             raise Http404
         return as_content_brand(choice.brand, origin=_origin(request))
 
-    def _draft(self, request: HttpRequest, token: str) -> EmailBrand:
+    def _draft(self, request: HttpRequest, token: str) -> EmailBranding:
         draft = read_draft(token, self.service.pk)
         if draft is None:
             raise Http404
         picture = reverse("services:email-branding-draft", kwargs={"service_id": self.service.pk})
         address = request.build_absolute_uri(f"{picture}?{urlencode({'draft': token})}")
-        return EmailBrand(
+        return EmailBranding(
             style=draft.style,
             logo_url=address,
             colour=draft.colour or "#000000",

@@ -16,7 +16,7 @@ from messaging.letters.typesetting import page_count, page_png, render_pdf
 from messaging.message_templates.models import MessageTemplate, TemplateVersion
 from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
-from messaging.notifications.forms.error_messages import for_people
+from messaging.notifications.forms.error_messages import page_message
 from messaging.notifications.refusals import MessageRefused
 from messaging.notifications.views.activity import NotificationDetailView
 from notify.lib import clock
@@ -95,7 +95,7 @@ class OneLetterView(LetterTemplateMixin, ActionFormView):
             accepted = accept_letter(wanted)
         except MessageRefused as refusal:
             about_values = refusal.code in _ABOUT_THE_VALUES
-            words = for_people(refusal, self.service)
+            words = page_message(refusal, self.service)
             raise ActionRefused(Reason(refusal.code, words, "" if about_values else "address")) from refusal
         key = {"service_id": self.service.pk, "notification_id": accepted.id}
         return redirect(reverse("notifications:notification-detail", kwargs=key))

@@ -8,9 +8,9 @@ from django.db import transaction
 from accounts.models import User
 from audit.actors import Actor
 from audit.record import record
-from messaging.message_templates.actions.templates import Words, edit_template, lock_template
+from messaging.message_templates.actions.templates import TemplateContent, edit_template, lock_template
 from messaging.message_templates.constants import FILE_TYPES, MAX_FILE_SIZE, MAX_FILENAME
-from messaging.message_templates.models import MessageTemplate, TemplateFile
+from messaging.message_templates.models import MessageTemplate, TemplateAttachment
 from messaging.message_templates.queries.attachments import (
     EXTENSIONS,
     KEPT_AFTER_REMOVAL,
@@ -39,7 +39,7 @@ _STARTS = {
 }
 
 
-def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by: Actor) -> TemplateFile:
+def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by: Actor) -> TemplateAttachment:
     """Keep a file for an email template. It is in no email yet: `use_file`, or its name in the message, does that.
 
     Refuses (ActionRefused) people without manage_templates, other channels, a service without contact details or without
@@ -52,7 +52,7 @@ def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by:
     with transaction.atomic():
         template = lock_template(template)
         _check_name(template, filename)
-        file = TemplateFile(
+        file = TemplateAttachment(
             template=template,
             filename=filename,
             mime_type=FILE_TYPES[extension],
@@ -66,7 +66,9 @@ def attach_file(template: MessageTemplate, *, filename: str, content: bytes, by:
     return file
 
 
-def change_file(file: TemplateFile, *, link_text: str, retention_weeks: int, confirm_email: bool, by: Actor) -> TemplateFile:
+def change_file(
+    file: TemplateAttachment, *, link_text: str, retention_weeks: int, confirm_email: bool, by: Actor
+) -> TemplateAttachment:
     """Say what the link reads, how long it works and whether recipients confirm their address; for emails from now on.
 
     Refuses brackets in the link's text (they would end it) and a time of less than 1 or more than 78 weeks.
@@ -85,7 +87,7 @@ def change_file(file: TemplateFile, *, link_text: str, retention_weeks: int, con
     return file
 
 
-def use_file(file: TemplateFile, *, by: Actor) -> None:
+def use_file(file: TemplateAttachment, *, by: Actor) -> None:
     """Put a file's name at the end of the message, unless the message names it already.
 
     Where the service wants four eyes, refuses: the name has to go into a draft then.
@@ -101,7 +103,7 @@ def use_file(file: TemplateFile, *, by: Actor) -> None:
         edit_template(file.template, words=replace(words, body=f"{words.body.rstrip()}\n\n(({file.filename}))"), by=by)
 
 
-def remove_file(file: TemplateFile, *, by: Actor) -> None:
+def remove_file(file: TemplateAttachment, *, by: Actor) -> None:
     """Take a file out of the message and forget it; links that were sent work until their time is over.
 
     Refuses where nothing would be left of the message, and where the change needs somebody else's approval.
@@ -122,7 +124,7 @@ def remove_file(file: TemplateFile, *, by: Actor) -> None:
 
 def purge_removed() -> int:
     """Delete files that were removed and whose links have all expired; returns how many."""
-    gone = TemplateFile.objects.filter(archived_at__lte=clock.now() - KEPT_AFTER_REMOVAL, documents=None)
+    gone = TemplateAttachment.objects.filter(archived_at__lte=clock.now() - KEPT_AFTER_REMOVAL, documents=None)
     count = 0
     for file in gone.iterator(chunk_size=500):
         sealed_files.delete_file(file.file.name or "")
@@ -175,15 +177,15 @@ def _check_name(template: MessageTemplate, filename: str) -> None:
         raise ActionRefused(Reason("in_subject", f"The subject has a placeholder (({filename})): rename the file", "file"))
 
 
-def _lock(file: TemplateFile) -> TemplateFile:
+def _lock(file: TemplateAttachment) -> TemplateAttachment:
     """The file, fresh, with its template locked; refuses a removed one."""
     template = lock_template(file.template)
-    locked = TemplateFile.objects.active().filter(pk=file.pk).first()
+    locked = TemplateAttachment.objects.active().filter(pk=file.pk).first()
     if locked is None:
         raise ActionRefused("This file has been removed")
     locked.template = template
     return locked
 
 
-def _words(template: MessageTemplate) -> Words:
-    return Words.of(template.versions.get(number=template.version))
+def _words(template: MessageTemplate) -> TemplateContent:
+    return TemplateContent.of(template.versions.get(number=template.version))

@@ -11,8 +11,14 @@ from django.db import transaction
 from audit.actors import Actor
 from content import MessageContent, placeholders
 from messaging.message_templates.actions.folders import create_folder, move_template
-from messaging.message_templates.actions.templates import Words, archive_template, check_words, create_template, edit_template
-from messaging.message_templates.markdown_files import TemplateFile, read_file, write_file
+from messaging.message_templates.actions.templates import (
+    TemplateContent,
+    archive_template,
+    check_words,
+    create_template,
+    edit_template,
+)
+from messaging.message_templates.markdown_files import MarkdownTemplate, read_file, write_file
 from messaging.message_templates.models import MessageTemplate, TemplateFolder
 from notify.lib.refusals import ActionRefused, Reason
 from services.access import require
@@ -95,7 +101,7 @@ def export_files(service: Service) -> dict[str, str]:
     found = {}
     for template in _templates(service):
         version = template.versions.get(number=template.version)
-        words = Words.of(version).as_fields()
+        words = TemplateContent.of(version).as_fields()
         folders = paths[template.folder_id] if template.folder_id else ()
         path, text = write_file(template.slug, template.channel, folders, words["body"], words)
         found[path] = text
@@ -106,11 +112,11 @@ def _templates(service: Service) -> list[MessageTemplate]:
     return list(MessageTemplate.objects.usable().filter(service=service).order_by("slug"))
 
 
-def _read(files: Mapping[str, str]) -> list[TemplateFile]:
+def _read(files: Mapping[str, str]) -> list[MarkdownTemplate]:
     return [read_file(path, text) for path, text in sorted(files.items())]
 
 
-def _step(service: Service, file: TemplateFile, template: MessageTemplate | None) -> Step:
+def _step(service: Service, file: MarkdownTemplate, template: MessageTemplate | None) -> Step:
     step = Step("create", file.slug, file.channel, file.path, problems=list(file.problems))
     if file.problems:
         step.action = "error"
@@ -119,7 +125,7 @@ def _step(service: Service, file: TemplateFile, template: MessageTemplate | None
         step.problems.append(f"The template of this short name is for another channel ({template.channel})")
     if template is None and not service.has_permission(file.channel):
         step.problems.append("Your service cannot send this kind of message")
-    latest = Words.of(template.versions.get(number=template.version)) if template is not None else None
+    latest = TemplateContent.of(template.versions.get(number=template.version)) if template is not None else None
     words = _words(file, latest)
     try:
         check_words(service, file.channel, words)
@@ -133,7 +139,7 @@ def _step(service: Service, file: TemplateFile, template: MessageTemplate | None
     return step
 
 
-def _words(file: TemplateFile, latest: Words | None) -> Words:
+def _words(file: MarkdownTemplate, latest: TemplateContent | None) -> TemplateContent:
     """What the file says. It cannot say which sender address a letter has, so that stays as it is.
 
     A file that does not name its formatted placeholders comes from a system where every value was: they stay so.
@@ -145,11 +151,11 @@ def _words(file: TemplateFile, latest: Words | None) -> Words:
         values["formatted_placeholders"] = latest.formatted_placeholders if latest is not None else placeholders(content)
     if file.channel == "letter":
         values.setdefault("postage", "second")
-    return Words(body=file.body, letter_contact=contact, **values)
+    return TemplateContent(body=file.body, letter_contact=contact, **values)
 
 
 def _changes(
-    service: Service, file: TemplateFile, template: MessageTemplate, latest: Words, words: Words
+    service: Service, file: MarkdownTemplate, template: MessageTemplate, latest: TemplateContent, words: TemplateContent
 ) -> dict[str, list[Any]]:
     before, after = latest.as_fields(), words.as_fields()
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
@@ -159,7 +165,7 @@ def _changes(
     return changes
 
 
-def _take(service: Service, step: Step, file: TemplateFile | None, template: MessageTemplate | None, by: Actor) -> None:
+def _take(service: Service, step: Step, file: MarkdownTemplate | None, template: MessageTemplate | None, by: Actor) -> None:
     if step.action == "archive" and template is not None:
         archive_template(template, by=by)
         return
@@ -171,7 +177,7 @@ def _take(service: Service, step: Step, file: TemplateFile | None, template: Mes
         return
     template.service = service
     if set(step.changes) - {"folder"}:
-        latest = Words.of(template.versions.get(number=template.version))
+        latest = TemplateContent.of(template.versions.get(number=template.version))
         edit_template(template, words=_words(file, latest), by=by)
     if "folder" in step.changes:
         move_template(template, to=folder, by=by)

@@ -24,7 +24,7 @@ from services.permissions import MANAGE_TEMPLATES
 
 
 @dataclass(frozen=True)
-class Words:
+class TemplateContent:
     """Everything a version of a template says, and how it is sent."""
 
     name: str
@@ -39,14 +39,14 @@ class Words:
     welsh_body: str = ""
 
     @classmethod
-    def of(cls, source: TemplateVersion | TemplateDraft) -> "Words":
+    def of(cls, source: TemplateVersion | TemplateDraft) -> "TemplateContent":
         return cls(**{f.name: getattr(source, f.name) for f in fields(cls)})
 
     def as_fields(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
-def check_words(service: Service, channel: str, words: Words) -> None:
+def check_words(service: Service, channel: str, words: TemplateContent) -> None:
     """Refuse words that cannot be sent, with a reason beside each field (template-language, "Validation")."""
     reasons = []
     if not words.name.strip():
@@ -72,7 +72,7 @@ def check_words(service: Service, channel: str, words: Words) -> None:
 
 
 def create_template(
-    service: Service, *, channel: str, words: Words, by: Actor, folder: TemplateFolder | None = None, slug: str = ""
+    service: Service, *, channel: str, words: TemplateContent, by: Actor, folder: TemplateFolder | None = None, slug: str = ""
 ) -> MessageTemplate:
     """Add a template; its first version can be sent at once.
 
@@ -101,7 +101,7 @@ def create_template(
     return template
 
 
-def edit_template(template: MessageTemplate, *, words: Words, by: Actor) -> TemplateVersion:
+def edit_template(template: MessageTemplate, *, words: TemplateContent, by: Actor) -> TemplateVersion:
     """Publish new words as the next version; the same words again change nothing. Refuses as `create_template` does."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -109,7 +109,7 @@ def edit_template(template: MessageTemplate, *, words: Words, by: Actor) -> Temp
         words = _completed(template.channel, words)
         check_words(template.service, template.channel, words)
         latest = template.versions.get(number=template.version)
-        if Words.of(latest) == words:
+        if TemplateContent.of(latest) == words:
             return latest
         version = _publish(template, words, by)
         record("template.changed", actor=by, subject=template, data={"version": version.number})
@@ -124,12 +124,12 @@ def restore_version(template: MessageTemplate, *, number: int, by: Actor) -> Tem
         earlier = template.versions.filter(number=number).first()
         if earlier is None:
             raise ActionRefused("This version does not exist")
-        version = _publish(template, Words.of(earlier), by)
+        version = _publish(template, TemplateContent.of(earlier), by)
         record("template.restored", actor=by, subject=template, data={"from_version": number})
     return version
 
 
-def save_draft(template: MessageTemplate, *, words: Words, by: Actor) -> TemplateDraft:
+def save_draft(template: MessageTemplate, *, words: TemplateContent, by: Actor) -> TemplateDraft:
     """Keep new words without sending them to anyone; a draft that waits for approval has to be asked for again."""
     require(by, template.service, MANAGE_TEMPLATES)
     with transaction.atomic():
@@ -162,7 +162,7 @@ def publish_draft(template: MessageTemplate, *, by: Actor) -> TemplateVersion:
         draft = _draft(template)
         if template.service.templates_need_approval and draft.created_by_id == getattr(by, "pk", None):
             raise ActionRefused("Somebody else on your team has to publish what you wrote")
-        version = _publish(template, Words.of(draft), by)
+        version = _publish(template, TemplateContent.of(draft), by)
         draft.delete()
         record("template.published", actor=by, subject=template, data={"version": version.number})
     return version
@@ -203,7 +203,7 @@ def copy_template(
     """Copy a template's latest words into a service; the person must be able to see the one and change the other."""
     require(by, into, MANAGE_TEMPLATES)
     version = source.versions.get(number=source.version)
-    words = replace(Words.of(version), letter_contact=None, name=f"Copy of ‘{version.name}’")
+    words = replace(TemplateContent.of(version), letter_contact=None, name=f"Copy of ‘{version.name}’")
     with transaction.atomic():
         template = create_template(into, channel=source.channel, words=words, by=by, folder=folder)
         record("template.copied", actor=by, subject=template, data={"source": source.service.name})
@@ -226,17 +226,17 @@ def _draft(template: MessageTemplate) -> TemplateDraft:
     return draft
 
 
-def _completed(channel: str, words: Words) -> Words:
+def _completed(channel: str, words: TemplateContent) -> TemplateContent:
     """Letters have a postage; the rest has none."""
     values = words.as_fields() | {"postage": (words.postage or Postage.SECOND) if channel == Channel.LETTER else ""}
     if channel == Channel.SMS:
         values["subject"] = ""
     if values["letter_languages"] == LetterLanguages.ENGLISH:
         values |= {"welsh_subject": "", "welsh_body": ""}
-    return Words(**values)
+    return TemplateContent(**values)
 
 
-def _publish(template: MessageTemplate, words: Words, by: Actor) -> TemplateVersion:
+def _publish(template: MessageTemplate, words: TemplateContent, by: Actor) -> TemplateVersion:
     template.version = (template.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     template.name = words.name.strip()
     template.updated_at = clock.now()
@@ -244,7 +244,7 @@ def _publish(template: MessageTemplate, words: Words, by: Actor) -> TemplateVers
     return _add_version(template, words, by)
 
 
-def _add_version(template: MessageTemplate, words: Words, by: Actor) -> TemplateVersion:
+def _add_version(template: MessageTemplate, words: TemplateContent, by: Actor) -> TemplateVersion:
     return TemplateVersion.objects.create(
         template=template, number=template.version, created_by=_author(by), **words.as_fields()
     )
@@ -266,7 +266,7 @@ def _slug(service: Service, wanted: str, *, exact: bool) -> str:
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
 
 
-def content_from(channel: str, words: Words) -> MessageContent:
+def content_from(channel: str, words: TemplateContent) -> MessageContent:
     """Words in the shape of the text engine, for previews of what is not saved yet."""
     return MessageContent(
         channel=channel,

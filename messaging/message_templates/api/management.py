@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from messaging.message_templates.actions import markdown_import
 from messaging.message_templates.actions.templates import (
-    Words,
+    TemplateContent,
     archive_template,
     create_template,
     edit_template,
@@ -42,7 +42,7 @@ class TemplateManageView(ManageView):
         template.service = self.service
         return template
 
-    def words(self, data: dict[str, Any]) -> Words:
+    def words(self, data: dict[str, Any]) -> TemplateContent:
         """The words of a checked body. Refuses another service's sender address."""
         contact = None
         if data.get("letter_contact_id"):
@@ -52,7 +52,7 @@ class TemplateManageView(ManageView):
             if contact is None:
                 raise validation_error(["letter_contact_id does not exist"])
         given = {name: data[name] for name in WORDS if name in data}
-        return Words(name=data["name"], letter_contact=contact, **given)
+        return TemplateContent(name=data["name"], letter_contact=contact, **given)
 
 
 def shown(template: MessageTemplate) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def shown(template: MessageTemplate) -> dict[str, Any]:
     return ManagedTemplateSerializer.show(found.get(template=template, number=template.version))
 
 
-class TemplatesView(TemplateManageView, ListApiView):
+class ManagedTemplatesView(TemplateManageView, ListApiView):
     """/api/templates"""
 
     query_serializer = PageQuery
@@ -86,7 +86,7 @@ class TemplatesView(TemplateManageView, ListApiView):
         return created(shown(template))
 
 
-class TemplateView(TemplateManageView):
+class ManagedTemplateView(TemplateManageView):
     """/api/templates/{id}"""
 
     @endpoint("manage_read_template", "Read a template with its draft", ManagedTemplateSerializer)

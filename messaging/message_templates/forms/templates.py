@@ -6,7 +6,7 @@ from django import forms
 
 from content import MessageContent, placeholders
 from messaging.enums import Postage
-from messaging.message_templates.actions.templates import Words
+from messaging.message_templates.actions.templates import TemplateContent
 from messaging.message_templates.enums import LetterLanguages
 from messaging.message_templates.models import MessageTemplate
 from notify.lib.forms import set_choices
@@ -90,10 +90,10 @@ class TemplateForm(forms.Form):
         subject = self.data.get("subject") if self.is_bound else self.initial.get("subject", "")
         return placeholders(MessageContent(channel=self.channel, body=body or "", subject=subject or ""))
 
-    def words(self) -> Words:
+    def words(self) -> TemplateContent:
         """What was typed, in the shape the action takes."""
         data = self.cleaned_data
-        return Words(
+        return TemplateContent(
             name=data["name"],
             body=data["body"],
             subject=" ".join(data.get("subject", "").split()),

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='TemplateFile',
+            name='TemplateAttachment',
             fields=[
                 ('id', models.UUIDField(default=notify.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('filename', models.CharField(max_length=100)),

@@ -1,11 +1,11 @@
-from .attachment import TemplateFile
+from .attachment import TemplateAttachment
 from .template import FolderAccess, MessageTemplate, TemplateDraft, TemplateFolder, TemplateVersion
 
 __all__ = [
     "FolderAccess",
     "MessageTemplate",
+    "TemplateAttachment",
     "TemplateDraft",
-    "TemplateFile",
     "TemplateFolder",
     "TemplateVersion",
 ]

@@ -8,7 +8,7 @@ from notify.lib.ids import uuid7
 from notify.lib.querysets import ActiveQuerySet
 
 
-class TemplateFile(models.Model):
+class TemplateAttachment(models.Model):
     """A file attached to an email template: its name is a placeholder that becomes a link."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -24,7 +24,7 @@ class TemplateFile(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ActiveQuerySet["TemplateFile"].as_manager()
+    objects = ActiveQuerySet["TemplateAttachment"].as_manager()
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from content.language import normalise_key
-from messaging.message_templates.models import MessageTemplate, TemplateFile, TemplateVersion
+from messaging.message_templates.models import MessageTemplate, TemplateAttachment, TemplateVersion
 from notify.lib import clock
 from notify.lib.short_cache import cached
 from services.enums import Channel
@@ -23,7 +23,7 @@ KEPT_AFTER_REMOVAL = timedelta(days=14)
 _NAMED = re.compile(rf"\(\(([^()]+\.(?:{'|'.join(EXTENSIONS)}))\s*\)\)", re.IGNORECASE)
 
 
-def files_named(template: MessageTemplate, version: TemplateVersion) -> dict[str, TemplateFile]:
+def files_named(template: MessageTemplate, version: TemplateVersion) -> dict[str, TemplateAttachment]:
     """The files a wording names, by the normalised name. Costs nothing for a wording that cannot name any."""
     if template.channel != Channel.EMAIL or not _NAMED.search(version.body):
         return {}
@@ -34,10 +34,10 @@ def files_named(template: MessageTemplate, version: TemplateVersion) -> dict[str
     return {key: file for key, file in found.items() if names(version.body, file.filename)}
 
 
-def _files(template: MessageTemplate) -> list[TemplateFile]:
+def _files(template: MessageTemplate) -> list[TemplateAttachment]:
     """A template's files, those in use after the removed ones, so that of two with one name the one in use is taken."""
     kept = Q(archived_at=None) | Q(archived_at__gt=clock.now() - KEPT_AFTER_REMOVAL)
-    found = TemplateFile.objects.filter(kept, template=template).order_by("created_at")
+    found = TemplateAttachment.objects.filter(kept, template=template).order_by("created_at")
     return sorted(found, key=lambda file: file.archived_at is None)
 
 
@@ -52,7 +52,7 @@ def without(body: str, filename: str) -> str:
     return gone.strip()
 
 
-def with_links(body: str, files: dict[str, TemplateFile]) -> str:
+def with_links(body: str, files: dict[str, TemplateAttachment]) -> str:
     """The words with links for the team in place of the names."""
 
     def link(named: re.Match[str]) -> str:
@@ -62,6 +62,6 @@ def with_links(body: str, files: dict[str, TemplateFile]) -> str:
     return _NAMED.sub(link, body)
 
 
-def team_url(file: TemplateFile) -> str:
+def team_url(file: TemplateAttachment) -> str:
     """Where people of the team get a file; unlike any other text, so that it can be replaced by a recipient's link."""
     return f"{settings.BASE_URL}/d/{file.pk}/for-the-team"

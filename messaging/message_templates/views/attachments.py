@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from accounts.access import person_of
 from messaging.message_templates.actions import attachments as actions
 from messaging.message_templates.constants import MAX_FILE_SIZE
-from messaging.message_templates.models import MessageTemplate, TemplateFile
+from messaging.message_templates.models import MessageTemplate, TemplateAttachment
 from messaging.message_templates.queries import attachments
 from messaging.message_templates.views.templates import TemplatesMixin
 from notify.lib import sealed_files
@@ -26,7 +26,7 @@ from services.enums import Channel
 from services.permissions import MANAGE_TEMPLATES
 
 
-class UploadForm(forms.Form):
+class AttachmentUploadForm(forms.Form):
     file = forms.FileField(
         label="File",
         help_text="A CSV, JPEG, PNG, Excel, Word, PDF, JSON, ODT, RTF or TXT file smaller than 2 MB.",
@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     )
 
 
-class SettingsForm(forms.Form):
+class AttachmentSettingsForm(forms.Form):
     link_text = forms.CharField(
         label="Link text (optional)",
         help_text="What recipients read instead of the file’s name.",
@@ -70,15 +70,15 @@ class FilesMixin(TemplatesMixin):
             raise Http404
         return template
 
-    def get_file(self) -> TemplateFile:
+    def get_file(self) -> TemplateAttachment:
         template = self.email_template()
-        found = TemplateFile.objects.active().filter(pk=self.kwargs["file_id"], template=template).first()
+        found = TemplateAttachment.objects.active().filter(pk=self.kwargs["file_id"], template=template).first()
         if found is None:
             raise Http404
         found.template = template
         return found
 
-    def file_url(self, file: TemplateFile, name: str = "template-file") -> str:
+    def file_url(self, file: TemplateAttachment, name: str = "template-file") -> str:
         keys = {"service_id": self.service.pk, "template_id": file.template_id, "file_id": file.pk}
         return reverse(f"message_templates:{name}", kwargs=keys)
 
@@ -91,7 +91,7 @@ class TemplateFilesView(FilesMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         template = self.email_template()
         body = template.versions.get(number=template.version).body
-        found = TemplateFile.objects.active().filter(template=template).order_by("filename")
+        found = TemplateAttachment.objects.active().filter(template=template).order_by("filename")
         return super().get_context_data(
             page_title="Files of this template",
             template=template,
@@ -102,7 +102,7 @@ class TemplateFilesView(FilesMixin, TemplateView):
 
 
 class TemplateFileAddView(FilesMixin, ActionFormView):
-    form_class = UploadForm
+    form_class = AttachmentUploadForm
     page_title = "Attach a file"
     intro = "Recipients get a link to the file, not the file itself, so that you know who may see it and for how long."
     button = "Upload"
@@ -110,7 +110,7 @@ class TemplateFileAddView(FilesMixin, ActionFormView):
     def get_back_href(self) -> str:
         return self.template_url(self.email_template(), "template-files")
 
-    def act(self, form: UploadForm) -> HttpResponse:
+    def act(self, form: AttachmentUploadForm) -> HttpResponse:
         upload = form.cleaned_data["file"]
         # One byte more than allowed tells that a file is too large; the rest need not be read.
         content = upload.read(MAX_FILE_SIZE + 1)
@@ -122,7 +122,7 @@ class TemplateFileView(FilesMixin, ActionFormView):
     """One file: whether emails have it, and how recipients get it."""
 
     template_name = "message_templates/template_file.html"
-    form_class = SettingsForm
+    form_class = AttachmentSettingsForm
     done_message = "Saved. This holds for emails from now on."
 
     def get_page_title(self) -> str:
@@ -139,7 +139,7 @@ class TemplateFileView(FilesMixin, ActionFormView):
     def get_success_url(self) -> str:
         return self.file_url(self.get_file())
 
-    def act(self, form: SettingsForm) -> None:
+    def act(self, form: AttachmentSettingsForm) -> None:
         actions.change_file(self.get_file(), by=self.person, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -207,7 +207,7 @@ class TemplateFileDownloadView(FilesMixin, View):
 @signed_in
 def team_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Where the link to a file leads that the team sees in previews."""
-    file = get_object_or_404(TemplateFile.objects.select_related("template"), pk=file_id)
+    file = get_object_or_404(TemplateAttachment.objects.select_related("template"), pk=file_id)
     get_service(person_of(request), file.template.service_id, needs=None)
     keys = {"service_id": file.template.service_id, "template_id": file.template_id, "file_id": file.pk}
     return redirect(reverse("message_templates:template-file-download", kwargs=keys))

@@ -257,7 +257,7 @@ class TemplateEditView(TemplateWriteView):
         template = self.get_template(archived=False)
         draft = getattr(template, "draft", None)
         source = draft or template.versions.get(number=template.version)
-        return actions.Words.of(source).as_fields() | {"is_urgent": template.is_urgent}
+        return actions.TemplateContent.of(source).as_fields() | {"is_urgent": template.is_urgent}
 
     def act(self, form: TemplateForm) -> HttpResponse | None:
         assert self.template is not None
@@ -275,10 +275,10 @@ class TemplateEditView(TemplateWriteView):
         actions.set_urgent(self.template, on=form.cleaned_data.get("is_urgent", False), by=self.person)
         return redirect(self.template_url(self.template))
 
-    def _added_placeholders(self, words: actions.Words) -> list[str]:
+    def _added_placeholders(self, words: actions.TemplateContent) -> list[str]:
         assert self.template is not None
         latest = self.template.versions.get(number=self.template.version)
-        before = set(placeholders(actions.content_from(self.channel, actions.Words.of(latest))))
+        before = set(placeholders(actions.content_from(self.channel, actions.TemplateContent.of(latest))))
         return [p for p in placeholders(actions.content_from(self.channel, words)) if p not in before]
 
 

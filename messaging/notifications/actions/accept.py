@@ -35,7 +35,7 @@ from services.rules import daily_limit
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedMessage:
     """A message that is in: stored and queued, or only pretended for a simulated recipient."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Accepted:
         return self.wording[1]
 
 
-def accept(request: MessageRequest) -> Accepted:
+def accept(request: MessageRequest) -> AcceptedMessage:
     """Check, store and queue one text or email; returns after the row is in, or joins the caller's transaction.
 
     Refuses with MessageRefused or TemplateNotFound; nothing is stored then, and nothing is taken off the day's allowance.
@@ -66,7 +66,7 @@ def accept(request: MessageRequest) -> Accepted:
     created_at = clock.now()
     left = None if simulated else _store(context, notification_id, created_at)
     body, subject = context.rendered
-    return Accepted(
+    return AcceptedMessage(
         id=notification_id,
         created_at=created_at,
         request=request,

@@ -17,12 +17,12 @@ from messaging.notifications.actions.status import Move, move
 from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, SendQueue
 from messaging.notifications.queries.pricing import sms_rate
 from messaging.providers import registry
-from messaging.providers.base import Accepted, NotSent, Rejected, Result
+from messaging.providers.base import NotSent, ProviderAccepted, Rejected, Result
 from notify.lib import clock
 from services.enums import Channel
 
 _OUTCOMES = {
-    Accepted: DeliveryAttempt.Outcome.ACCEPTED,
+    ProviderAccepted: DeliveryAttempt.Outcome.ACCEPTED,
     NotSent: DeliveryAttempt.Outcome.NOT_SENT,
     Rejected: DeliveryAttempt.Outcome.REJECTED,
 }
@@ -41,16 +41,16 @@ def record(answers: Sequence[tuple[Call, Result]], token: UUID) -> None:
             [call.attempt for call, _ in answers], ["provider_reference", "finished_at", "outcome", "detail"]
         )
         claims.take_back([call.row.id for call, _ in answers], [call.row.attempts for call, _ in answers], token)
-        _accepted([call for call, result in answers if isinstance(result, Accepted)])
+        _accepted([call for call, result in answers if isinstance(result, ProviderAccepted)])
         _rejected([(call, result) for call, result in answers if isinstance(result, Rejected)], token)
         _not_sent([(call, result) for call, result in answers if isinstance(result, NotSent)], token)
-        _unknown([call for call, result in answers if not isinstance(result, Accepted | Rejected | NotSent)], token)
+        _unknown([call for call, result in answers if not isinstance(result, ProviderAccepted | Rejected | NotSent)], token)
 
 
 def _close(attempt: DeliveryAttempt, result: Result) -> None:
     attempt.finished_at = clock.now()
     attempt.outcome = _OUTCOMES.get(type(result), DeliveryAttempt.Outcome.UNKNOWN)
-    if isinstance(result, Accepted):
+    if isinstance(result, ProviderAccepted):
         attempt.provider_reference, attempt.detail = (result.provider_reference or "")[:255], ""
     else:
         attempt.detail = result.reason[:255]

@@ -19,7 +19,7 @@ from messaging.notifications.models import DeliveryAttempt, Notification, Notifi
 from messaging.notifications.refusals import MessageRefused
 from messaging.notifications.rules.recipients import read_recipient
 from messaging.notifications.rules.sending import check_recipient_allowed
-from messaging.providers.base import Accepted
+from messaging.providers.base import ProviderAccepted
 from messaging.providers.registry import NoProvider, choose
 from notify.lib import clock
 from notify.lib.crypto import decrypt_json
@@ -47,7 +47,7 @@ class Prepared:
 
     calls: list[Call] = field(default_factory=list)
     # An earlier attempt was accepted after all: there is nothing to call.
-    accepted: list[tuple[Call, Accepted]] = field(default_factory=list)
+    accepted: list[tuple[Call, ProviderAccepted]] = field(default_factory=list)
     failed: list[Move] = field(default_factory=list)
     simulated: list[tuple[Notification, dict[str, Any]]] = field(default_factory=list)
     waiting: list[tuple[UUID, timedelta]] = field(default_factory=list)
@@ -126,7 +126,7 @@ def _prepare_one(row: Claimed, loaded: _Loaded, prepared: Prepared) -> None:
         return
     if accepted is not None:
         call = Call(row, notification, composed, accepted.provider, accepted)
-        prepared.accepted.append((call, Accepted(accepted.provider_reference)))
+        prepared.accepted.append((call, ProviderAccepted(accepted.provider_reference)))
         return
     name = choose(
         notification.channel,

@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from audit.record import record
 from messaging.enums import Status
 from messaging.message_templates.queries.templates import version_of
-from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.accept import AcceptedMessage, accept
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.models import Notification, NotificationContent
 from messaging.notifications.rules.recipients import read_recipient
@@ -39,7 +39,7 @@ def resent_as(notification: Notification) -> UUID | None:
     return UUID(found["as"]) if found else None
 
 
-def resend(service: Service, notification: Notification, *, by: User) -> Accepted:
+def resend(service: Service, notification: Notification, *, by: User) -> AcceptedMessage:
     """Send a failed message again as a new one, from the same sender if it still exists, otherwise from the default one.
 
     Refuses (PermissionRefused) people who may not send, (ActionRefused) what has not failed and what was sent again before,

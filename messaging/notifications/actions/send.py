@@ -23,7 +23,7 @@ from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane, QueueState
 from messaging.notifications.models import DeliveryAttempt, Notification, SendQueue
 from messaging.providers import registry
-from messaging.providers.base import Accepted, NotSent, Outgoing, Rejected, Result, Unknown
+from messaging.providers.base import NotSent, Outgoing, Rejected, Result, Unknown
 from notify.lib.wakeup import wake
 
 logger = logging.getLogger(__name__)
@@ -142,4 +142,4 @@ def sweep() -> dict[str, int]:
     return {"expired": expired, "resent": again, "unconfirmed": len(unconfirmed), "set_aside": crashed}
 
 
-__all__ = ["Accepted", "Move", "NotSent", "Rejected", "Result", "move", "registry", "send_batch", "send_due", "sweep"]
+__all__ = ["Move", "NotSent", "Rejected", "Result", "move", "registry", "send_batch", "send_due", "sweep"]

@@ -11,7 +11,7 @@ from audit.actors import Actor
 from audit.record import record
 from messaging.enums import Status
 from messaging.notifications.actions import claim as claims
-from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.accept import AcceptedMessage, accept
 from messaging.notifications.actions.backoff import crash_pause
 from messaging.notifications.actions.claim import MAX_CRASHES, Claimed
 from messaging.notifications.actions.resend import may_resend, request_again
@@ -65,7 +65,7 @@ def _set_aside(rows: Sequence[tuple[UUID, UUID, str]], reason: str) -> None:
 
 
 @transaction.atomic
-def retry_set_aside(row: SetAside, *, by: Actor) -> Accepted:
+def retry_set_aside(row: SetAside, *, by: Actor) -> AcceptedMessage:
     """Send a message that was set aside as a new one, once its cause is mended; the old one stays failed.
 
     Refuses people who are not staff, letters, an archived service, a message that is gone or cannot be opened, and whatever

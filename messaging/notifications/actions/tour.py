@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.actors import Actor
-from messaging.message_templates.actions.templates import Words, archive_template, create_template
+from messaging.message_templates.actions.templates import TemplateContent, archive_template, create_template
 from messaging.message_templates.models import MessageTemplate
 from services.enums import Channel
 from services.models import Service
@@ -26,7 +26,7 @@ def begin_tour(service: Service, user: User) -> str:
     """Make the example template; gives the address of the tour's first page."""
     if not service.has_permission(Channel.SMS):
         return ""
-    template = create_template(service, channel=Channel.SMS, words=Words(name=NAME, body=BODY), by=user)
+    template = create_template(service, channel=Channel.SMS, words=TemplateContent(name=NAME, body=BODY), by=user)
     return reverse("notifications:tour", kwargs={"service_id": service.pk, "template_id": template.pk})
 
 

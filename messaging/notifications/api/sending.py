@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from content import sanitise_content_for
 from messaging.notifications.actions import quota
-from messaging.notifications.actions.accept import Accepted, accept
+from messaging.notifications.actions.accept import AcceptedMessage, accept
 from messaging.notifications.actions.checks import MessageRequest, Personalisation
 from messaging.notifications.actions.documents import StoredFile, check_files_set_up, discard, read_file, store_document
 from messaging.notifications.api.refusals import DAILY_LIMIT
@@ -60,7 +60,7 @@ class TextOrEmailView(SendView):
 
     recipient_field: str
 
-    def accept(self, data: Mapping[str, Any], values: Personalisation, formatted: Sequence[str] = ()) -> Accepted:
+    def accept(self, data: Mapping[str, Any], values: Personalisation, formatted: Sequence[str] = ()) -> AcceptedMessage:
         """Take the message in. Its template is looked up, and all else checked, in the order of the contract."""
         accepted = accept(
             MessageRequest(

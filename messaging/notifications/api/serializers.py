@@ -10,7 +10,7 @@ from rest_framework.fields import SkipField
 from content import InvalidRecipient
 from messaging.message_templates.api.serializers import url
 from messaging.message_templates.models import TemplateVersion
-from messaging.notifications.actions.accept import Accepted, email_address_of
+from messaging.notifications.actions.accept import AcceptedMessage, email_address_of
 from messaging.notifications.api.messages import Message
 from messaging.notifications.rules.recipients import Recipient, email_recipient, phone_recipient
 from notify.lib.api.fields import (
@@ -43,7 +43,7 @@ _RETENTION = re.compile(r"([0-9]{1,3}) weeks?", re.IGNORECASE)
 
 
 # --- fields of sends --------------------------------------------------------------------------------------------------
-class PhoneNumber(Text):
+class PhoneNumberField(Text):
     """Read once, here: what comes out is the recipient that is checked, stored and sent to."""
 
     def to_internal_value(self, data: Any) -> Recipient:  # type: ignore[override]
@@ -58,7 +58,7 @@ class PhoneNumber(Text):
             refuse(error.api_message)
 
 
-class EmailAddress(PhoneNumber):
+class EmailAddress(PhoneNumberField):
     def to_internal_value(self, data: Any) -> Recipient:  # type: ignore[override]
         return self.recipient(data, email_recipient)
 
@@ -103,7 +103,7 @@ _UNSUBSCRIBE = "Where mail programs post when somebody unsubscribes."
 # --- what sends take --------------------------------------------------------------------------------------------------
 class SendTextSerializer(Shape):
     reference = Reference()
-    phone_number = PhoneNumber(help_text="For example 07700 900123.")
+    phone_number = PhoneNumberField(help_text="For example 07700 900123.")
     template_id = Id()
     personalisation = Personalisation(required=False)
     scheduled_for = ScheduledFor()
@@ -154,7 +154,7 @@ class SendBulkSerializer(Shape):
 
 class TextRowSerializer(Shape):
     reference = Reference()
-    phone_number = PhoneNumber()
+    phone_number = PhoneNumberField()
     personalisation = Personalisation(required=False)
 
 
@@ -179,7 +179,7 @@ class TextContentSerializer(Shape):
     body = Text()
     from_number = Text()
 
-    def get_from_number(self, accepted: Accepted) -> str:
+    def get_from_number(self, accepted: AcceptedMessage) -> str:
         """A sender that is a UK number as the contract shows it: 07123123123 as 447123123123."""
         sender = accepted.sender
         return f"44{sender[1:]}" if sender.isdigit() and sender.startswith("07") and len(sender) == 11 else sender
@@ -191,7 +191,7 @@ class EmailContentSerializer(Shape):
     body = Text()
     one_click_unsubscribe_url = Text(allow_null=True, source="request.unsubscribe_url")
 
-    def get_from_email(self, accepted: Accepted) -> str:
+    def get_from_email(self, accepted: AcceptedMessage) -> str:
         return email_address_of(accepted.request.service)
 
 
@@ -200,7 +200,7 @@ class SentShape(Shape):
         """Letters wait for no time of their own."""
         return getattr(accepted.request, "scheduled_for", None)
 
-    def get_sanitised_content(self, accepted: Accepted) -> None:
+    def get_sanitised_content(self, accepted: AcceptedMessage) -> None:
         """Known to the view alone, which adds it."""
         raise SkipField
 

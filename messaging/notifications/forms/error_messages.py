@@ -7,7 +7,7 @@ from notify.lib import clock
 from services.models import Service
 
 
-def for_people(refusal: MessageRefused, service: Service) -> str:
+def page_message(refusal: MessageRefused, service: Service) -> str:
     """What a page says of a refusal."""
     words = {
         "trial_mode": (

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('first_downloaded_at', models.DateTimeField(null=True)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='services.service')),
-                ('template_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='message_templates.templatefile')),
+                ('template_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='message_templates.templateattachment')),
             ],
         ),
         migrations.CreateModel(

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from messaging.message_templates.models import TemplateFile
+from messaging.message_templates.models import TemplateAttachment
 from notify.lib.ids import uuid7
 
 
@@ -11,7 +11,7 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     service = models.ForeignKey("services.Service", on_delete=models.CASCADE, related_name="documents")
-    template_file = models.ForeignKey(TemplateFile, null=True, on_delete=models.CASCADE, related_name="documents")
+    template_file = models.ForeignKey(TemplateAttachment, null=True, on_delete=models.CASCADE, related_name="documents")
     # SHA-256 of the key in the link; the key itself is only in the message.
     key_hash = models.BinaryField(max_length=32)
     filename = models.CharField(max_length=100, blank=True)

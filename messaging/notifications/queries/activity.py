@@ -64,7 +64,7 @@ _LETTER_WORDS = {
 }
 
 
-def status_words(notification: Notification) -> str:
+def status_label(notification: Notification) -> str:
     """Where a message stands, in words for people."""
     state = notification.state
     if notification.channel == Channel.LETTER and state in _LETTER_WORDS:
@@ -73,7 +73,7 @@ def status_words(notification: Notification) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class NotificationRow:
     """One line of the list."""
 
     notification: Notification
@@ -84,8 +84,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    rows: list[Row]
+class NotificationPage:
+    rows: list[NotificationRow]
     next_key: UUID | None
 
 
@@ -109,7 +109,7 @@ def page(
     search: str | None = None,
     before: UUID | None = None,
     job_id: UUID | None = None,
-) -> Page:
+) -> NotificationPage:
     """A page of messages, the latest first; `search` is a recipient or a reference in full."""
     found = within_retention(service, channel)
     if group:
@@ -121,7 +121,7 @@ def page(
     if before:
         found = found.filter(id__lt=before)
     listed = list(found[: PAGE + 1])
-    return Page(rows(listed[:PAGE]), listed[PAGE - 1].pk if len(listed) > PAGE else None)
+    return NotificationPage(rows(listed[:PAGE]), listed[PAGE - 1].pk if len(listed) > PAGE else None)
 
 
 def _matches(term: str) -> Q:
@@ -134,16 +134,16 @@ def _matches(term: str) -> Q:
     return wanted
 
 
-def rows(notifications: list[Notification]) -> list[Row]:
+def rows(notifications: list[Notification]) -> list[NotificationRow]:
     """Messages with their recipients and templates: two queries more, however many there are."""
     contents = opened(notifications)
     names = dict(MessageTemplate.objects.filter(pk__in={n.template_id for n in notifications}).values_list("pk", "name"))
     return [
-        Row(
+        NotificationRow(
             notification=n,
             recipient=recipient_of(contents.get(n.pk, {})),
             template_name=names.get(n.template_id, ""),
-            status=status_words(n),
+            status=status_label(n),
             is_failure=n.state in GROUPS["failed"],
         )
         for n in notifications
@@ -172,24 +172,24 @@ def find(service: Service, notification_id: UUID) -> Notification | None:
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     """Something that happened to a message."""
 
     at: datetime
     text: str
 
 
-def timeline(notification: Notification) -> list[Moment]:
+def timeline(notification: Notification) -> list[TimelineEntry]:
     """From being accepted to where it stands now, and what the service's own systems were told, the oldest first."""
-    found = [Moment(notification.created_at, _accepted_words(notification))]
+    found = [TimelineEntry(notification.created_at, _accepted_words(notification))]
     if notification.scheduled_for:
         planned = timezone.localtime(notification.scheduled_for)
-        found.append(Moment(notification.created_at, f"Scheduled for {planned:%d %B at %H:%M}"))
+        found.append(TimelineEntry(notification.created_at, f"Scheduled for {planned:%d %B at %H:%M}"))
     attempts = DeliveryAttempt.objects.filter(notification_id=notification.pk).order_by("id")
-    found += [Moment(attempt.started_at, _attempt_words(attempt)) for attempt in attempts]
+    found += [TimelineEntry(attempt.started_at, _attempt_words(attempt)) for attempt in attempts]
     if notification.updated_at and notification.state not in (Status.SENDING, Status.CREATED):
         detail = f" ({notification.status_detail})" if notification.status_detail else ""
-        found.append(Moment(notification.updated_at, status_words(notification) + detail))
+        found.append(TimelineEntry(notification.updated_at, status_label(notification) + detail))
     for source in slots.timeline_entries:
         found += source(notification)
     return sorted(found, key=lambda moment: moment.at)

@@ -3,26 +3,26 @@
 from django.conf import settings
 
 from branding.models import EmailBrand as BrandRow
-from content import EmailBrand
+from content import EmailBranding
 from services.models import Service
 
 
-def brand_of(service: Service) -> EmailBrand:
+def brand_of(service: Service) -> EmailBranding:
     """A service's email brand, or the platform's own look."""
     return platform_brand() if service.email_brand is None else as_content_brand(service.email_brand)
 
 
-def platform_brand() -> EmailBrand:
+def platform_brand() -> EmailBranding:
     """The platform's own banner with its name."""
-    return EmailBrand(platform=settings.PLATFORM_NAME)
+    return EmailBranding(platform=settings.PLATFORM_NAME)
 
 
-def as_content_brand(brand: BrandRow, *, origin: str = "") -> EmailBrand:
+def as_content_brand(brand: BrandRow, *, origin: str = "") -> EmailBranding:
     """A brand for the text engine. `origin` names another address of this platform for the logo, as a preview page needs."""
     logo_url = brand.logo_url
     if origin and logo_url:
         logo_url = origin + logo_url.removeprefix(settings.BASE_URL)
-    return EmailBrand(
+    return EmailBranding(
         style=brand.style,
         logo_url=logo_url,
         colour=brand.colour or "#000000",

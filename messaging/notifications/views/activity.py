@@ -117,7 +117,7 @@ class NotificationDetailView(ServiceAccessMixin, TemplateView):
                 "subject": mark_safe(render_subject_preview(words, values)) if words.subject else "",
             },
             recipient=activity.recipient_of(content),
-            status=activity.status_words(notification),
+            status=activity.status_label(notification),
             timeline=activity.timeline(notification),
             is_done=notification.state.is_final,
             pdf_href=self._pdf_href(notification),

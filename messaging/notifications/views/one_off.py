@@ -13,7 +13,7 @@ from messaging.message_templates.queries.templates import content_of
 from messaging.message_templates.views.templates import TemplatesMixin
 from messaging.notifications.actions.accept import accept, preview
 from messaging.notifications.actions.checks import MessageRequest
-from messaging.notifications.forms.error_messages import for_people
+from messaging.notifications.forms.error_messages import page_message
 from messaging.notifications.forms.one_off import OneOffForm
 from messaging.notifications.links import replies
 from messaging.notifications.refusals import MessageRefused
@@ -86,7 +86,7 @@ class OneOffView(TemplatesMixin, ActionFormView):
             accepted = accept(wanted)
         except MessageRefused as refusal:
             field = "recipient" if refusal.code in _ABOUT_THE_RECIPIENT else refusal.reasons[0].field
-            raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service), field)) from refusal
+            raise ActionRefused(Reason(refusal.code, page_message(refusal, self.service), field)) from refusal
         return redirect(
             reverse(
                 "notifications:notification-detail",

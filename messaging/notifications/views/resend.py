@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from messaging.notifications.actions import resend
-from messaging.notifications.forms.error_messages import for_people
+from messaging.notifications.forms.error_messages import page_message
 from messaging.notifications.models import Notification
 from messaging.notifications.queries import activity
 from messaging.notifications.refusals import MessageRefused
@@ -50,6 +50,6 @@ class NotificationResendView(ServiceAccessMixin, ActionFormView):
         try:
             accepted = resend.resend(self.service, self.get_notification(), by=self.person)
         except MessageRefused as refusal:
-            raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
+            raise ActionRefused(Reason(refusal.code, page_message(refusal, self.service))) from refusal
         messages.success(self.request, "The message was sent again. This is the new one.")
         return redirect(self.detail_url(accepted.id))

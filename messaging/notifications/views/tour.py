@@ -15,7 +15,7 @@ from messaging.message_templates.queries.templates import content_of
 from messaging.notifications.actions.accept import accept
 from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.actions.tour import STEPS, end_tour, example_of
-from messaging.notifications.forms.error_messages import for_people
+from messaging.notifications.forms.error_messages import page_message
 from messaging.notifications.refusals import MessageRefused
 from messaging.notifications.rules.recipients import read_recipient
 from notify.lib.refusals import ActionRefused, Reason
@@ -166,7 +166,7 @@ class TourCheckView(TourMixin, ActionFormView):
                 )
             )
         except MessageRefused as refusal:
-            raise ActionRefused(Reason(refusal.code, for_people(refusal, self.service))) from refusal
+            raise ActionRefused(Reason(refusal.code, page_message(refusal, self.service))) from refusal
         self.request.session.pop(self.key, None)
         return redirect(self.tour_url("tour-sent"))
 

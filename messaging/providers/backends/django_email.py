@@ -14,7 +14,7 @@ from urllib3.exceptions import NewConnectionError
 from messaging.enums import Status
 from messaging.providers.actions import receipt_inbox
 from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
-from messaging.providers.base import Accepted, NotSent, Outgoing, Provider, Receipt, Rejected, Result, Unknown
+from messaging.providers.base import NotSent, Outgoing, Provider, ProviderAccepted, Receipt, Rejected, Result, Unknown
 from notify.lib import clock
 from services.enums import Channel
 
@@ -58,7 +58,7 @@ class DjangoEmail(Provider):
         status = getattr(message, "anymail_status", None)
         if status is None or status.message_id is None:
             tell_delivered(outgoing)
-        return Accepted(provider_reference=_reference(status) or message.extra_headers["Message-ID"])
+        return ProviderAccepted(provider_reference=_reference(status) or message.extra_headers["Message-ID"])
 
     def parse_receipts(self, raw: bytes, content_type: str = "") -> list[Receipt]:
         """What `tell_delivered` and `messaging.providers.receivers` wrote."""

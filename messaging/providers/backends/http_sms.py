@@ -19,11 +19,11 @@ from urllib3.util import Timeout
 from messaging.enums import Status
 from messaging.providers.backends.reading import moment_of, read_json, status_of, uuid_of
 from messaging.providers.base import (
-    Accepted,
     InboundText,
     NotSent,
     Outgoing,
     Provider,
+    ProviderAccepted,
     Receipt,
     Rejected,
     Result,
@@ -97,7 +97,7 @@ class HttpSms(Provider):
                 reference = dig(read_json(response.data), self.config.get("reference", ""))
             except UnreadableBody:
                 reference = None
-            return Accepted(provider_reference=None if reference is None else str(reference))
+            return ProviderAccepted(provider_reference=None if reference is None else str(reference))
         retry_after = _seconds(response.headers.get("Retry-After"))
         if status == _TOO_MANY:
             return NotSent("The provider asks us to slow down", retry_after=retry_after)

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ErrorAnswer:
     """What the API says of a refusal: words with `{details}` of it, an error class, a status, and which details join them."""
 
     words: str
@@ -30,10 +30,10 @@ class Answer:
 
 # Answers by kind of refusal and its code; the code "" is for codes without an answer of their own. A kind that has none
 # says its own sentence: 403 for a PermissionRefused, otherwise 400, with the field.
-answers: Slot[Answer] = Slot()
+answers: Slot[ErrorAnswer] = Slot()
 
 
-def fill_answers(kind: type[ActionRefused], by_code: Mapping[str, Answer]) -> None:
+def fill_answers(kind: type[ActionRefused], by_code: Mapping[str, ErrorAnswer]) -> None:
     """Say what the API answers when an action refuses with this kind and one of these codes."""
     for code, answer in by_code.items():
         answers.fill(answer, key=(kind, code))

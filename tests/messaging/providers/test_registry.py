@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from messaging.providers import health
-from messaging.providers.base import Accepted, NotSent, Provider, Unknown
+from messaging.providers.base import NotSent, Provider, ProviderAccepted, Unknown
 from messaging.providers.models import ProviderState
 from messaging.providers.registry import NoProvider, choose, has_other, provider, providers_for
 from notify.lib import short_cache
@@ -71,13 +71,13 @@ def test_a_failing_provider_is_passed_over_while_another_can_take_over(monkeypat
     moment[0] += health.REST
     ProviderStateFactory(name="two", channel="sms", share=0)
     assert [choose("sms"), choose("sms")] == ["one", "two"]
-    health.note("one", Accepted())
+    health.note("one", ProviderAccepted())
     assert [choose("sms"), choose("sms")] == ["one", "one"]
 
 
 def test_a_few_failures_among_many_calls_do_no_harm():
     for _ in range(40):
-        health.note("one", Accepted())
+        health.note("one", ProviderAccepted())
     for _ in range(6):
         health.note("one", Unknown("slow"))
     assert health.is_resting("one") is False
@@ -102,5 +102,5 @@ def test_a_provider_that_takes_nothing_from_us_stops_at_once_and_says_why(monkey
         choose("sms", international=True)
     moment[0] += health.REST
     assert choose("sms", international=True) == "one"
-    health.note("one", Accepted())
+    health.note("one", ProviderAccepted())
     assert health.why_stopped("one") == ""

@@ -5,7 +5,7 @@ import pytest
 from messaging.enums import Status
 from messaging.notifications.rules.recipients import recipient_hash
 from messaging.providers.actions import receipt_inbox
-from messaging.providers.base import Accepted, NotSent, Outgoing, Unknown
+from messaging.providers.base import NotSent, Outgoing, ProviderAccepted, Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxMessage
 from messaging.sandbox.provider import Sandbox, purge_old_messages
@@ -32,7 +32,7 @@ def message(db):
 
 
 def test_a_message_arrives_on_the_page_and_its_receipt_in_the_inbox(message):
-    assert Sandbox().send(message) == Accepted(provider_reference=f"sandbox-{message.notification_id}")
+    assert Sandbox().send(message) == ProviderAccepted(provider_reference=f"sandbox-{message.notification_id}")
     kept = SandboxMessage.objects.get()
     assert (kept.to, kept.subject, kept.text, kept.html, kept.outcome) == (
         "Sam@example.com",
@@ -49,8 +49,8 @@ def test_a_message_arrives_on_the_page_and_its_receipt_in_the_inbox(message):
 @pytest.mark.parametrize(
     ("behaviour", "result", "kept", "receipt"),
     [
-        ("bounce", Accepted, "bounced", Status.PERMANENT_FAILURE),
-        ("temporary", Accepted, "failed for now", Status.TEMPORARY_FAILURE),
+        ("bounce", ProviderAccepted, "bounced", Status.PERMANENT_FAILURE),
+        ("temporary", ProviderAccepted, "failed for now", Status.TEMPORARY_FAILURE),
         ("unknown", Unknown, "never answered", None),
         ("refuse", NotSent, None, None),
     ],

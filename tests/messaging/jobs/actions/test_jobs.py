@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from messaging.enums import Status
 from messaging.jobs.actions import jobs
-from messaging.jobs.check_report import Report
+from messaging.jobs.check_report import CheckReport
 from messaging.jobs.enums import JobState
 from messaging.jobs.models import Job
 from messaging.jobs.queries import figures_of
@@ -57,7 +57,7 @@ def upload(service, template, sender, text, filename="people.csv"):
 
 
 def problem(job):
-    return Report.loads(job.report).problem
+    return CheckReport.loads(job.report).problem
 
 
 def run(job):
@@ -264,7 +264,7 @@ def uploading(cast, **fields):
 
 def job_of(cast, state=JobState.READY, **fields):
     template = TemplateFactory(service=cast.service)
-    return call(JobFactory(template=template, state=state, report=Report(row_count=1).dumps(), **fields))
+    return call(JobFactory(template=template, state=state, report=CheckReport(row_count=1).dumps(), **fields))
 
 
 def going_on(cast, **fields):

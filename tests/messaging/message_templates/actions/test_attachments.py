@@ -8,10 +8,10 @@ import pytest
 from django.core.files.storage import default_storage
 
 from messaging.message_templates.actions import attachments
-from messaging.message_templates.models import TemplateFile
+from messaging.message_templates.models import TemplateAttachment
 from messaging.message_templates.queries.attachments import KEPT_AFTER_REMOVAL
 from notify.lib import clock, sealed_files
-from tests.factories.message_templates import TemplateFactory, TemplateFileFactory
+from tests.factories.message_templates import TemplateAttachmentFactory, TemplateFactory
 from tests.factories.notifications import DocumentFactory
 from tests.factories.services import ServiceFactory
 from tests.helpers.cast import TEAM, ServiceCast
@@ -23,17 +23,17 @@ PDF = b"%PDF-1.7 and so on"
 
 def test_removed_files_go_when_no_link_to_them_works_any_more():
     long_ago = clock.now() - KEPT_AFTER_REMOVAL - timedelta(days=1)
-    in_use, removed_now = TemplateFileFactory(), TemplateFileFactory(archived_at=clock.now())
-    gone, linked = (TemplateFileFactory(archived_at=long_ago) for _ in range(2))
+    in_use, removed_now = TemplateAttachmentFactory(), TemplateAttachmentFactory(archived_at=clock.now())
+    gone, linked = (TemplateAttachmentFactory(archived_at=long_ago) for _ in range(2))
     DocumentFactory(template_file=linked)
     assert attachments.purge_removed() == 1
-    assert set(TemplateFile.objects.all()) == {in_use, removed_now, linked}
+    assert set(TemplateAttachment.objects.all()) == {in_use, removed_now, linked}
     assert not default_storage.exists(gone.file.name)
     assert default_storage.exists(in_use.file.name)
 
 
 def test_a_file_that_the_message_names_already_is_not_named_twice(service, manager):
-    file = TemplateFileFactory(
+    file = TemplateAttachmentFactory(
         template=TemplateFactory(service=service, channel="email", words={"body": "See ((leaflet.csv))"})
     )
     attachments.use_file(file, by=manager)
@@ -71,7 +71,7 @@ def adding(cast, **fields):
 def file_of(cast, *, body="Hi ((name))", four_eyes=False, **fields):
     cast.service.templates_need_approval = four_eyes
     cast.service.save()
-    return TemplateFileFactory(template=template_of(cast.service, words={"body": body}), **fields)
+    return TemplateAttachmentFactory(template=template_of(cast.service, words={"body": body}), **fields)
 
 
 def changing(cast, **fields):

@@ -7,7 +7,7 @@ import pytest
 
 from audit.models import AuditEvent
 from messaging.message_templates.actions import templates
-from messaging.message_templates.actions.templates import Words
+from messaging.message_templates.actions.templates import TemplateContent
 from messaging.message_templates.models import MessageTemplate
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, PermissionRefused
@@ -37,7 +37,7 @@ def writer(service):
 
 
 def words(**fields):
-    return Words(**({"name": "Reminder", "body": "Hi ((name))"} | fields))
+    return TemplateContent(**({"name": "Reminder", "body": "Hi ((name))"} | fields))
 
 
 def test_new_template_has_one_version_and_a_slug_of_its_own(service, writer):

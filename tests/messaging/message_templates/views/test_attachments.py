@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from content import placeholders
 from messaging.message_templates.actions.attachments import attach_file, change_file, purge_removed, remove_file, use_file
 from messaging.message_templates.constants import MAX_FILE_SIZE
-from messaging.message_templates.models import TemplateFile
+from messaging.message_templates.models import TemplateAttachment
 from messaging.message_templates.queries.templates import content_of
 from messaging.notifications.actions.compose import compose
 from messaging.notifications.actions.documents import purge_expired
@@ -63,7 +63,7 @@ def test_a_file_goes_from_the_upload_to_the_recipient(service, author, template,
     assert "Attach a file" in client.get(path).content.decode()
     upload = SimpleUploadedFile("leaflet.pdf", PDF)
     page = client.post(f"{path}/upload", {"file": upload}, follow=True)
-    file = TemplateFile.objects.get()
+    file = TemplateAttachment.objects.get()
     assert page.redirect_chain == [(f"{path}/{file.pk}", 302)]
     assert "not in the message yet" in page.content.decode()
     with default_storage.open(file.file.name) as stored:
@@ -166,7 +166,7 @@ def test_a_removed_file_leaves_the_message_but_old_links_work(service, template,
     assert latest(template).body == "Hi ((name))"
     assert Client().post(link, {"email_address": "sam@example.com"}).content == PDF
     assert link in composed(before).text
-    TemplateFile.objects.update(archived_at=clock.now() - timedelta(days=15))
+    TemplateAttachment.objects.update(archived_at=clock.now() - timedelta(days=15))
     assert purge_removed() == 0
     Document.objects.update(expires_at=clock.now())
     assert (purge_expired(), purge_removed()) == (1, 1)

@@ -15,7 +15,7 @@ from messaging.notifications.rules.recipients import read_recipient, recipient_h
 from notify.lib import clock
 from notify.lib.ids import uuid7
 from notify.lib.refusals import ActionRefused
-from tests.factories.message_templates import TemplateFactory, TemplateFileFactory
+from tests.factories.message_templates import TemplateAttachmentFactory, TemplateFactory
 from tests.factories.notifications import DocumentFactory, NotificationFactory
 from tests.factories.services import LiveServiceFactory
 
@@ -89,7 +89,7 @@ def test_expired_files_go_from_storage_too():
 
 def test_every_email_has_links_of_its_own_and_the_same_when_it_is_composed_again():
     template = TemplateFactory(channel="email", words={"body": "See ((leaflet.csv))"})
-    file = TemplateFileFactory(template=template, confirm_email=True)
+    file = TemplateAttachmentFactory(template=template, confirm_email=True)
     words = content_of(template, template.versions.get())
     first, second = NotificationFactory(template=template), NotificationFactory(template=template)
     bodies = [documents.with_own_links(words, each, recipient_hash(SAM)).body for each in (first, first, second)]

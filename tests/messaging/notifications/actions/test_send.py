@@ -12,7 +12,7 @@ from messaging.notifications.actions.receipts import apply_due
 from messaging.notifications.enums import QueueState
 from messaging.notifications.models import DeliveryAttempt, Inflight, Notification, NotificationContent, SendQueue, SetAside
 from messaging.notifications.queries.senders import service_by_id
-from messaging.providers.base import Unknown
+from messaging.providers.base import ProviderAccepted, Unknown
 from messaging.providers.models import ReceiptInbox
 from messaging.sandbox.models import SandboxBehaviour, SandboxMessage
 from notify.lib import clock
@@ -125,7 +125,7 @@ def test_providers_own_fault_is_an_unknown_outcome_and_stops_nobody_else(monkeyp
         def send(self, outgoing):
             if outgoing.notification_id == broken:
                 raise ValueError("broken")
-            return send.Accepted("ref")
+            return ProviderAccepted("ref")
 
     monkeypatch.setattr(send.registry, "send", lambda name, outgoing: Flaky().send(outgoing))
     send_all()
@@ -206,7 +206,7 @@ def test_attempts_are_opened_wave_by_wave(monkeypatch):
 
     def answer(name, outgoing):
         opened.append(DeliveryAttempt.objects.count())
-        return send.Accepted("ref")
+        return ProviderAccepted("ref")
 
     monkeypatch.setattr(send.registry, "send", answer)
     send_all()
@@ -224,7 +224,7 @@ def test_an_answer_is_written_while_another_call_still_waits(monkeypatch):
             while status_of(quick) != "sending" and time.monotonic() < ends:
                 time.sleep(0.02)
             seen.append(status_of(quick))
-        return send.Accepted("ref")
+        return ProviderAccepted("ref")
 
     monkeypatch.setattr(send.registry, "send", answer)
     send_all()
@@ -245,7 +245,7 @@ def test_a_slow_providers_later_waves_are_not_taken_over(monkeypatch):
         moved = timedelta(seconds=80)
         SendQueue.objects.filter(state=QueueState.CLAIMED).update(lease_until=F("lease_until") - moved)
         assert send.sweep()["expired"] == 0
-        return send.Accepted("ref")
+        return ProviderAccepted("ref")
 
     monkeypatch.setattr(send.registry, "send", answer)
     send_all()
@@ -260,7 +260,7 @@ def test_an_acceptance_that_comes_after_the_lease_is_taken_and_never_sent_again(
     def answer(name, outgoing):
         calls.append(1)
         expire(after_hold=after_hold)
-        return send.Accepted("late")
+        return ProviderAccepted("late")
 
     monkeypatch.setattr(send.registry, "send", answer)
     send.send_due()
@@ -429,7 +429,7 @@ def test_a_503_is_tried_elsewhere_at_once(monkeypatch, settings):
 
     def answer(name, outgoing):
         tried.append(name)
-        return send.Accepted("ref") if len(tried) > 1 else send.NotSent("503", retry_after=600)
+        return ProviderAccepted("ref") if len(tried) > 1 else send.NotSent("503", retry_after=600)
 
     monkeypatch.setattr(send.registry, "send", answer)
     send_all()

@@ -2,7 +2,7 @@ import pytest
 
 from audit.record import SYSTEM
 from branding.actions.brands import create_email_brand
-from content import EmailBrand, MessageContent, render_email
+from content import EmailBranding, MessageContent, render_email
 from messaging.notifications.queries.brands import as_content_brand, brand_of
 from tests.branding.test_logos import png
 from tests.factories.branding import EmailBrandFactory
@@ -24,13 +24,13 @@ def test_an_email_carries_the_brand_of_its_service(service, settings):
 
 def test_a_brand_without_a_logo_shows_its_words(service):
     service.email_brand = EmailBrandFactory(text="NHS", colour="")
-    assert brand_of(service) == EmailBrand(style="org", logo_url="", colour="#000000", text="NHS", alt="")
+    assert brand_of(service) == EmailBranding(style="org", logo_url="", colour="#000000", text="NHS", alt="")
     assert "NHS" in render_email(CONTENT, {}, brand=brand_of(service)).html
 
 
 def test_no_brand_is_the_platforms_own_look(service, settings):
     settings.PLATFORM_NAME = "Post & Co"
-    assert brand_of(service) == EmailBrand(style="govuk", platform="Post & Co")
+    assert brand_of(service) == EmailBranding(style="govuk", platform="Post & Co")
     assert "Post &amp; Co" in render_email(CONTENT, {}, brand=brand_of(service)).html
 
 

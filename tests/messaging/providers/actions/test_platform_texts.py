@@ -4,7 +4,7 @@ import pytest
 
 from messaging.providers import health, registry
 from messaging.providers.actions.platform_texts import send_platform_text
-from messaging.providers.base import Accepted, NotSent, Rejected, Unknown
+from messaging.providers.base import NotSent, ProviderAccepted, Rejected, Unknown
 from messaging.sandbox.models import SandboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_what_did_not_leave_is_tried_again(answering, settings):
         send_platform_text("+447700900123", "Hello")
 
 
-@pytest.mark.parametrize("result", [Accepted(), Unknown("slow"), Rejected("bad number")])
+@pytest.mark.parametrize("result", [ProviderAccepted(), Unknown("slow"), Rejected("bad number")])
 def test_what_left_or_never_will_is_not_tried_again(answering, result):
     given = answering(result)
     send_platform_text("+447700900123", "Hello")

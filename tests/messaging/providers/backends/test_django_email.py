@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
 from messaging.providers.backends.django_email import DjangoEmail, build
-from messaging.providers.base import Accepted, NotSent, Outgoing, Rejected, Unknown
+from messaging.providers.base import NotSent, Outgoing, ProviderAccepted, Rejected, Unknown
 from messaging.providers.models import ReceiptInbox
 from notify.lib.ids import uuid7
 
@@ -84,14 +84,14 @@ def test_a_mail_server_without_receipts_counts_as_delivered(settings, db):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     given = outgoing()
     result = DjangoEmail().send(given)
-    assert result == Accepted(provider_reference=f"<{given.notification_id}@{settings.EMAIL_DOMAIN}>")
+    assert result == ProviderAccepted(provider_reference=f"<{given.notification_id}@{settings.EMAIL_DOMAIN}>")
     assert [m.to for m in mail.outbox] == [["sam@example.com"]]
     assert ReceiptInbox.objects.filter(provider="django").count() == 1
 
 
 def test_a_tracked_message_waits_for_its_real_receipt(backend):
     backend("ses-1")
-    assert DjangoEmail().send(outgoing()) == Accepted(provider_reference="ses-1")
+    assert DjangoEmail().send(outgoing()) == ProviderAccepted(provider_reference="ses-1")
     assert not ReceiptInbox.objects.exists()
 
 

@@ -10,7 +10,16 @@ from django.test import RequestFactory
 
 from messaging.enums import Status
 from messaging.providers.backends.http_sms import HttpSms, dig, fill
-from messaging.providers.base import Accepted, InboundText, NotSent, Outgoing, Receipt, Rejected, Unknown, UnreadableBody
+from messaging.providers.base import (
+    InboundText,
+    NotSent,
+    Outgoing,
+    ProviderAccepted,
+    Receipt,
+    Rejected,
+    Unknown,
+    UnreadableBody,
+)
 from notify.lib.ids import uuid7
 
 CONFIG = {
@@ -78,7 +87,7 @@ def message():
 
 
 def test_a_text_is_posted_by_the_description(server, message):
-    assert HttpSms().send(message) == Accepted(provider_reference="p-1")
+    assert HttpSms().send(message) == ProviderAccepted(provider_reference="p-1")
     text = {
         "to": "447700900123",
         "from": "BINS",
@@ -92,8 +101,8 @@ def test_a_text_is_posted_by_the_description(server, message):
 @pytest.mark.parametrize(
     ("status", "body", "result"),
     [
-        (202, b"thanks", Accepted()),
-        (200, b'{"messages": []}', Accepted()),
+        (202, b"thanks", ProviderAccepted()),
+        (200, b'{"messages": []}', ProviderAccepted()),
         (429, b"", NotSent("The provider asks us to slow down", retry_after=7.0)),
         (401, b"", NotSent("The provider does not accept our account (401)", stops=True)),
         (403, b"", NotSent("The provider does not accept our account (403)", stops=True)),
