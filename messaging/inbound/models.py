@@ -1,9 +1,16 @@
 """Texts that people send to a service."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
 
+from notify.lib import clock
 from notify.lib.crypto import EncryptedTextField
-from notify.lib.ids import uuid7
+from notify.lib.ids import uuid7, uuid7_floor
+from services.enums import Channel
+from services.models import Service
+from services.rules import retention_days
 
 
 class InboundNumber(models.Model):
@@ -27,6 +34,13 @@ class InboundNumber(models.Model):
         return self.number
 
 
+class ReceivedTextQuerySet(models.QuerySet["ReceivedText"]):
+    def readable(self, service: Service) -> Self:
+        """A service's received texts, as long as it keeps texts."""
+        since = clock.now() - timedelta(days=retention_days(service, Channel.SMS))
+        return self.filter(service=service, pk__gte=uuid7_floor(since))
+
+
 class ReceivedText(models.Model):
     """A text somebody sent to a service's number."""
 
@@ -44,7 +58,7 @@ class ReceivedText(models.Model):
     keyword = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: models.Manager["ReceivedText"]
+    objects = ReceivedTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,9 @@ from messaging.inbound.models import InboundNumber, ReceivedText
 from messaging.message_templates.queries.templates import content_of, version_of
 from messaging.notifications.models import Notification
 from messaging.notifications.queries import activity
-from notify.lib import clock
-from notify.lib.ids import uuid7_floor
 from services.enums import Channel
 from services.models import Service
-from services.rules import retention_days, sms_prefix
+from services.rules import sms_prefix
 
 PAGE = 50
 LONGEST_CONVERSATION = 200
@@ -31,8 +29,7 @@ _FORMULA_STARTS = "=+-@\t\r"
 
 def within_retention(service: Service) -> QuerySet[ReceivedText]:
     """A service's received texts, as long as it keeps texts, the latest first."""
-    since = clock.now() - timedelta(days=retention_days(service, Channel.SMS))
-    return ReceivedText.objects.filter(service=service, pk__gte=uuid7_floor(since)).order_by("-id")
+    return ReceivedText.objects.readable(service).order_by("-id")
 
 
 def latest_of_each(service: Service, *, before: UUID | None = None) -> list[ReceivedText]:

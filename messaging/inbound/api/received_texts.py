@@ -1,19 +1,15 @@
 """Texts that people sent to the service (public-api §7)."""
 
-from datetime import timedelta
-
 from django.db.models import QuerySet
 from rest_framework.response import Response
 
 from messaging.inbound.api.serializers import ReceivedTextSerializer
 from messaging.inbound.models import ReceivedText
-from notify.lib import clock
 from notify.lib.api.openapi import endpoint, page_of
 from notify.lib.api.parsers import ApiRequest
 from notify.lib.api.serializers import PageQuery
 from services.api.base import ListApiView
-from services.enums import Channel, KeyScope
-from services.rules import retention_days
+from services.enums import KeyScope
 
 
 class ReceivedTextsView(ListApiView):
@@ -25,8 +21,7 @@ class ReceivedTextsView(ListApiView):
     cursor_in_current = False
 
     def cursors(self) -> QuerySet[ReceivedText]:
-        oldest = clock.now() - timedelta(days=retention_days(self.service, Channel.SMS))
-        return ReceivedText.objects.filter(service=self.service, created_at__gte=oldest)
+        return ReceivedText.objects.readable(self.service)
 
     @endpoint("list_received_texts", "List received texts", page_of("received_text_messages", ReceivedTextSerializer))
     def get(self, request: ApiRequest) -> Response:

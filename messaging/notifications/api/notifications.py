@@ -1,9 +1,8 @@
 """Reading messages back, one and a page of them; and taking back a scheduled one (public-api §5)."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.response import Response
 
 from messaging.enums import FAILURES, Status
@@ -11,15 +10,12 @@ from messaging.notifications.actions.cancel import cancel_scheduled
 from messaging.notifications.api.messages import messages
 from messaging.notifications.api.serializers import NotificationSerializer, NotificationsQuery
 from messaging.notifications.models import Notification
-from notify.lib import clock
 from notify.lib.api.errors import no_result
 from notify.lib.api.openapi import endpoint, page_of
 from notify.lib.api.parsers import ApiRequest
-from notify.lib.ids import uuid7_floor
 from services.api.base import ApiView, ListApiView, path_id
-from services.enums import Channel, KeyScope
+from services.enums import KeyScope
 from services.models import Service
-from services.rules import retention_days
 
 # What a word of the query stands for, on all channels (public-api §5.3).
 _EXPANDED = {
@@ -29,23 +25,9 @@ _EXPANDED = {
 }
 
 
-def kept(service: Service) -> QuerySet[Notification]:
-    """The messages a service may still read: those within the retention of their channel."""
-    days = {channel: retention_days(service, channel) for channel in Channel}
-    oldest = {channel: clock.now() - timedelta(days=number) for channel, number in days.items()}
-    # A bound on the id first: it is what partitions are chosen by.
-    found = Notification.objects.filter(service_id=service.pk, pk__gte=uuid7_floor(min(oldest.values())))
-    if len(set(days.values())) == 1:
-        return found
-    by_channel = Q()
-    for channel, moment in oldest.items():
-        by_channel |= Q(channel=channel, created_at__gte=moment)
-    return found.filter(by_channel)
-
-
 def one(service: Service, notification_id: str) -> Notification:
     """One message of a service. Refuses what is no id (400) and what is not there for this service (404)."""
-    found = kept(service).filter(pk=path_id(notification_id, "notification_id")).first()
+    found = Notification.objects.readable(service).filter(pk=path_id(notification_id, "notification_id")).first()
     if found is None:
         raise no_result()
     return found
@@ -78,7 +60,7 @@ class NotificationsView(ListApiView):
     page_name = "notifications"
 
     def cursors(self) -> QuerySet[Notification]:
-        return kept(self.service)
+        return Notification.objects.readable(self.service)
 
     @endpoint(
         "list_notifications",
@@ -93,7 +75,7 @@ class NotificationsView(ListApiView):
 
     def _wanted(self, wanted: dict[str, Any]) -> QuerySet[Notification]:
         """Those of the calling key's type, without those of spreadsheets unless asked for."""
-        found = kept(self.service).filter(key_type=self.key.key_type)
+        found = Notification.objects.readable(self.service).filter(key_type=self.key.key_type)
         if "include_jobs" not in wanted:
             found = found.filter(job_id__isnull=True)
         if statuses := wanted.get("status"):

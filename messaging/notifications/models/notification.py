@@ -4,20 +4,37 @@ No index mentions a column that changes, so that updates stay on their page (doc
 No foreign key is enforced: the write path takes ids from checked caches, and partitions are dropped whole.
 """
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from messaging.enums import Postage, Status
 from messaging.notifications.enums import Lane
-from notify.lib.ids import uuid7
+from notify.lib import clock
+from notify.lib.ids import uuid7, uuid7_floor
 from services.enums import Channel, KeyType
+from services.models import Service
+from services.rules import retention_days
 
 
 def unenforced(to: str, **kwargs: Any) -> Any:
     """A foreign key for reading along; the database keeps no constraint and no index for it."""
     return models.ForeignKey(to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", **kwargs)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def readable(self, service: Service, channel: str | None = None) -> Self:
+        """A service's messages that may still be read: those within the retention of their channel."""
+        channels = [channel] if channel else list(Channel.values)
+        oldest = {each: clock.now() - timedelta(days=retention_days(service, each)) for each in channels}
+        within = Q()
+        for each, moment in oldest.items():
+            within |= Q(channel=each, created_at__gte=moment)
+        # A bound on the id too: it is what partitions are chosen by.
+        return self.filter(within, service_id=service.pk, pk__gte=uuid7_floor(min(oldest.values())))
 
 
 class Notification(models.Model):
@@ -55,7 +72,7 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
 
-    objects: models.Manager["Notification"]
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         managed = False

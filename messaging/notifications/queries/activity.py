@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,9 @@ from messaging.message_templates.models import MessageTemplate
 from messaging.notifications import slots
 from messaging.notifications.models import DeliveryAttempt, Notification, NotificationContent
 from messaging.notifications.rules.recipients import phone_recipient, recipient_hash
-from notify.lib import clock
 from notify.lib.crypto import decrypt_json
-from notify.lib.ids import uuid7_floor
 from services.enums import Channel, KeyType
 from services.models import ApiKey, Service
-from services.rules import retention_days
 
 PAGE = 50
 EXPORT_CHUNK = 2_000
@@ -91,14 +88,7 @@ class NotificationPage:
 
 def within_retention(service: Service, channel: str | None) -> QuerySet[Notification]:
     """A service's messages that people may still see; test keys' messages are not shown on pages."""
-    channels = [channel] if channel else list(Channel.values)
-    oldest = Q()
-    for each in channels:
-        oldest |= Q(channel=each, id__gte=uuid7_floor(clock.now() - timedelta(days=retention_days(service, each))))
-    longest = max(retention_days(service, each) for each in channels)
-    floor = uuid7_floor(clock.now() - timedelta(days=longest))
-    found = Notification.objects.filter(oldest, service_id=service.pk, id__gte=floor)
-    return found.exclude(key_type=KeyType.TEST).order_by("-id")
+    return Notification.objects.readable(service, channel).exclude(key_type=KeyType.TEST).order_by("-id")
 
 
 def page(
@@ -165,10 +155,7 @@ def recipient_of(content: dict[str, Any]) -> str:
 
 def find(service: Service, notification_id: UUID) -> Notification | None:
     """One message of a service, unless it is past its retention."""
-    found = Notification.objects.filter(pk=notification_id, service_id=service.pk).select_related("created_by").first()
-    if found is None or found.created_at < clock.now() - timedelta(days=retention_days(service, found.channel)):
-        return None
-    return found
+    return Notification.objects.readable(service).filter(pk=notification_id).select_related("created_by").first()
 
 
 @dataclass(frozen=True)
