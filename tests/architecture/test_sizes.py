@@ -26,7 +26,7 @@ def modules_at(folder):
     return sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
 
 
-@pytest.mark.parametrize("label", apps_but(services="holds 24 %, with what every app's API shares"))
+@pytest.mark.parametrize("label", apps_but(services="holds 20.8 %; a page or two of its API may still go to the floor"))
 def test_no_app_holds_more_than_a_fifth_of_the_product(label):
     product = sum(lines_below(ROOT / package) for package in PACKAGES)
     assert lines_below(ROOT / apps.get_app_config(label).path) <= product * LARGEST_SHARE
