@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import staff
+from accounts.models import User
 from audit.actors import Actor
 from audit.record import record
 from messaging.enums import Status
@@ -65,7 +66,7 @@ def _set_aside(rows: Sequence[tuple[UUID, UUID, str]], reason: str) -> None:
 
 
 @transaction.atomic
-def retry_set_aside(row: SetAside, *, by: Actor) -> AcceptedMessage:
+def retry_set_aside(row: SetAside, *, by: User) -> AcceptedMessage:
     """Send a message that was set aside as a new one, once its cause is mended; the old one stays failed.
 
     Refuses people who are not staff, letters, an archived service, a message that is gone or cannot be opened, and whatever

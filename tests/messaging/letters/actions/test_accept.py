@@ -1,10 +1,13 @@
 """Taking letters in, from templates and ready-made."""
 
+import base64
+
 import pytest
 
 from messaging.enums import Postage, Status
 from messaging.letters import storage
 from messaging.letters.actions import accept
+from messaging.letters.actions.checks import LetterRequest, PrecompiledRequest
 from messaging.message_templates.models import MessageTemplate
 from messaging.notifications.models import Notification, NotificationContent, SendQueue
 from messaging.notifications.refusals import MessageRefused
@@ -21,8 +24,12 @@ PDF = b"%PDF-1.7"
 
 def letter(service=None, words=None, **fields):
     template = TemplateFactory(service=service or LiveServiceFactory(), channel="letter", words=words)
-    values = {"version": template.versions.get(), "personalisation": ADDRESS}
-    return accept.LetterRequest(service=template.service, template=template, **(values | fields))
+    values = {"template": (template, template.versions.get()), "personalisation": ADDRESS}
+    return LetterRequest(service=template.service, **(values | fields))
+
+
+def ready_made(service, **fields):
+    return PrecompiledRequest(service, base64.b64encode(PDF).decode(), "r", **fields)
 
 
 def refusal(action, *args):
@@ -64,30 +71,27 @@ def test_more_than_today_allows_is_refused_and_nothing_is_stored():
     assert refusal(accept.accept_letter, letter(LiveServiceFactory(letter_limit_override=0))) == "daily_limit"
 
 
-@pytest.mark.parametrize(
-    ("live", "key_type", "may"),
-    [(True, "normal", True), (False, "test", True), (True, "team", False), (False, "normal", False)],
-)
-def test_who_may_send_letters(live, key_type, may):
-    service = LiveServiceFactory() if live else ServiceFactory()
-    if may:
-        accept.check_may_send_letters(service, key_type)
-    else:
-        with pytest.raises(MessageRefused) as refused:
-            accept.check_may_send_letters(service, key_type)
-        assert refused.value.status_code == 403
+def test_a_look_at_a_letter_writes_nothing_and_is_for_services_in_trial_mode_too():
+    wanted = letter(ServiceFactory())
+    before = snapshot()
+    seen = accept.preview_letter(wanted)
+    assert (seen.address.lines, seen.version) == (("Sam", "1 High Street", "SW1A 1AA"), wanted.template[1])
+    assert snapshot() == before
 
 
-def test_an_address_abroad_needs_the_permission():
-    assert accept.read_address(LiveServiceFactory(), ABROAD).is_international
-    with pytest.raises(MessageRefused) as refused:
-        accept.read_address(LiveServiceFactory(permissions=["letter"]), ABROAD)
-    assert refused.value.error == "ValidationError"
+def test_a_look_at_a_letter_is_refused_as_the_letter_would_be():
+    live = LiveServiceFactory()
+    cases = {
+        "missing_personalisation": letter(live, personalisation=ADDRESS | {"name": None}),
+        "bad_last_line_international": letter(live, personalisation=ADDRESS | {"address_line_3": "Nowhere"}),
+        "daily_limit": letter(LiveServiceFactory(letter_limit_override=0)),
+    }
+    assert {code: refusal(accept.preview_letter, request) for code, request in cases.items()} == {c: c for c in cases}
 
 
 def test_a_ready_made_letter_is_stored_for_its_check():
     service = LiveServiceFactory()
-    accepted = accept.accept_precompiled(accept.PrecompiledRequest(service, PDF, "r", postage=Postage.FIRST))
+    accepted = accept.accept_precompiled(ready_made(service, postage=Postage.FIRST))
     row = Notification.objects.get()
     assert (row.state, row.postage, row.client_reference) == (Status.PENDING_VIRUS_CHECK, Postage.FIRST, "r")
     assert storage.load(accepted.id) == PDF
@@ -99,13 +103,13 @@ def test_a_ready_made_letter_that_is_refused_leaves_no_file(monkeypatch):
     monkeypatch.setattr(storage, "save", lambda key, pdf: kept.append(key))
     monkeypatch.setattr(storage, "delete_pdf", kept.remove)
     with pytest.raises(MessageRefused):
-        accept.accept_precompiled(accept.PrecompiledRequest(LiveServiceFactory(letter_limit_override=0), PDF, None))
+        accept.accept_precompiled(ready_made(LiveServiceFactory(letter_limit_override=0)))
     assert (kept, Notification.objects.count()) == ([], 0)
 
 
 def test_ready_made_letters_share_one_hidden_template():
     service = LiveServiceFactory()
-    templates = {accept.precompiled_template(service).pk for _ in range(2)}
+    templates = {accept.precompiled_template(service)[0].pk for _ in range(2)}
     assert templates == {MessageTemplate.objects.get(service=service).pk}
     assert MessageTemplate.objects.get().is_hidden
 

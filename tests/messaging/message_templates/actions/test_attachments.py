@@ -93,7 +93,7 @@ VERBS = [
         attachments.attach_file,
         adding,
         WRITERS,
-        {"+TemplateFile": 1, "history": ["template.file_attached"]},
+        {"+TemplateAttachment": 1, "history": ["template.file_attached"]},
         refused={
             "Only emails can have files": lambda cast: call(
                 TemplateFactory(service=cast.service), filename="leaflet.pdf", content=PDF
@@ -115,9 +115,9 @@ VERBS = [
         changing,
         WRITERS,
         {
-            "TemplateFile.confirm_email": False,
-            "TemplateFile.link_text": "Read it",
-            "TemplateFile.retention_weeks": 4,
+            "TemplateAttachment.confirm_email": False,
+            "TemplateAttachment.link_text": "Read it",
+            "TemplateAttachment.retention_weeks": 4,
             "history": ["template.file_changed"],
         },
         refused={
@@ -142,7 +142,7 @@ VERBS = [
         attachments.remove_file,
         lambda cast: call(file_of(cast, body=NAMED)),
         WRITERS,
-        PUBLISHED | {"TemplateFile.archived_at": ANY, "history": ["template.changed", "template.file_removed"]},
+        PUBLISHED | {"TemplateAttachment.archived_at": ANY, "history": ["template.changed", "template.file_removed"]},
         refused={
             REMOVED: lambda cast: call(removed(cast)),
             "Take ((leaflet.csv)) out of the message first: somebody else has to publish that": lambda cast: call(

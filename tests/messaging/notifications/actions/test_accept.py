@@ -4,10 +4,11 @@ import pytest
 
 from messaging.enums import Status
 from messaging.notifications.actions import accept as actions
+from messaging.notifications.actions.checks import MessageRequest, SendContext
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, NotificationContent, SendQueue, StatDelta, UsageCounter
 from messaging.notifications.refusals import MessageRefused
-from messaging.notifications.rules.recipients import recipient_hash
+from messaging.notifications.rules.recipients import read_recipient, recipient_hash
 from notify.lib import clock
 from notify.lib.api.exception_handler import api_error
 from notify.lib.crypto import decrypt_json
@@ -153,45 +154,29 @@ def test_sms_over_the_daily_limit_is_refused_with_429():
     assert Notification.objects.count() == 1
 
 
-def request(**fields):
-    template = TemplateFactory(service=LiveServiceFactory(name="Bin collections"))
-    values = {"channel": "sms", "recipient": "07700900123", "personalisation": {"name": "Sam"}}
-    return actions.MessageRequest(
-        service=template.service, template=template, version=template.versions.get(), **(values | fields)
-    )
+def request(service=None, recipient="07700900123", **fields):
+    template = TemplateFactory(service=service or LiveServiceFactory(name="Bin collections"))
+    values = {"channel": "sms", "recipient": read_recipient("sms", recipient), "personalisation": {"name": "Sam"}}
+    return MessageRequest(service=template.service, template=(template, template.versions.get()), **(values | fields))
 
 
 def test_checking_writes_nothing_and_gives_the_words():
     asked = request()
     before = snapshot()
-    checked = actions.check_request(asked)
-    assert (checked.body, checked.subject, checked.sender, snapshot()) == ("Hi Sam", None, "GOVUK", before)
-
-
-def test_a_batch_brings_its_own_list_of_people_not_to_contact():
-    known = request()
-    SuppressionFactory(service=known.service, channel="sms", recipient="+447700900123")
-    assert actions.check_request(known, suppressed=()).recipient.normalised == "+447700900123"
-    with pytest.raises(MessageRefused) as refused:
-        actions.check_request(known, suppressed={recipient_hash("+447700900123")})
-    assert refused.value.code == "suppressed"
+    checked = actions.preview(asked)
+    assert (*checked.rendered, checked.sender, snapshot()) == ("Hi Sam", None, "GOVUK", before)
 
 
 @pytest.mark.parametrize(
-    ("fields", "channel", "values", "code"),
-    [
-        ({}, "email", {"name": "Sam"}, "template_channel"),
-        ({"archived_at": "2026-01-01T00:00:00Z"}, "sms", {"name": "Sam"}, "template_archived"),
-        ({}, "sms", {}, "missing_personalisation"),
-        ({"words": {"body": "((name))"}}, "sms", {"name": ""}, "empty"),
-        ({}, "sms", {"name": {"file": "x"}}, "file_channel"),
-    ],
+    ("limits", "recipient"),
+    [({"sms_limit_override": 0}, "07700900123"), ({"international_sms_limit_override": 0}, "+33 6 12 34 56 78")],
 )
-def test_a_template_is_refused_with_its_reason(fields, channel, values, code):
-    template = TemplateFactory(**fields)
+def test_checking_refuses_what_is_over_the_days_limits(limits, recipient):
+    asked = request(LiveServiceFactory(**limits), recipient)
     with pytest.raises(MessageRefused) as refused:
-        actions.check_template(template, template.versions.get(), channel, values)
-    assert refused.value.code == code
+        actions.preview(asked)
+    assert refused.value.code == "daily_limit"
+    assert actions.preview(request(recipient=recipient)).recipient == asked.recipient
 
 
 @pytest.mark.parametrize(
@@ -203,7 +188,7 @@ def test_lanes(urgent, key_type, lane):
 
 
 def test_a_new_message_is_what_was_asked_for_and_its_content_is_left_to_be_sealed():
-    checked = actions.check_request(request(reference="r", unsubscribe_url="https://x.example/u", formatted=["name"]))
+    checked = SendContext(request(reference="r", unsubscribe_url="https://x.example/u", formatted=["name"]))
     message = actions.new_message(checked, uuid7(), clock.now(), lane=Lane.BULK)
     assert (message.client_reference, message.lane, message.template_version) == ("r", Lane.BULK, 1)
     assert message.content == actions.sealed_content(

@@ -4,11 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from messaging.notifications.actions.accept import MessageRequest
 from messaging.notifications.actions.accept_many import AcceptedMany, accept_many
+from messaging.notifications.actions.checks import MessageRequest
 from messaging.notifications.enums import Lane
 from messaging.notifications.models import Notification, SendQueue
 from messaging.notifications.refusals import MessageRefused
+from messaging.notifications.rules.recipients import read_recipient
+from notify.lib.api.exception_handler import api_error
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import SuppressionFactory
 from tests.factories.services import LiveServiceFactory
@@ -23,9 +25,8 @@ def template():
 
 
 def row(template, recipient="07700900123", **fields):
-    version = template.versions.get()
-    values = {"channel": "sms", "recipient": recipient, "personalisation": {"name": "Sam"}}
-    return MessageRequest(service=template.service, template=template, version=version, **(values | fields))
+    values = {"channel": "sms", "recipient": read_recipient("sms", recipient), "personalisation": {"name": "Sam"}}
+    return MessageRequest(service=template.service, template=(template, template.versions.get()), **(values | fields))
 
 
 def kinds(accepted):
@@ -35,11 +36,15 @@ def kinds(accepted):
 
 def test_a_bad_row_refuses_nobody_but_itself(template):
     SuppressionFactory(service=template.service, channel="sms", recipient="+447700900124")
-    rows = [row(template), None, row(template, "123"), row(template, personalisation={}), row(template, "07700900124")]
+    rows = [
+        row(template),
+        None,
+        row(template, "020 7946 0123"),
+        row(template, personalisation={}),
+        row(template, "07700900124"),
+    ]
     accepted = accept_many(rows)
-    assert kinds(accepted)[:2] == [UUID, type(None)]
-    assert kinds(accepted)[3:] == ["missing_personalisation", "suppressed"]
-    assert isinstance(accepted.outcomes[2], MessageRefused)
+    assert kinds(accepted) == [UUID, type(None), "landline", "missing_personalisation", "suppressed"]
     assert (Notification.objects.get().pk, accepted.left_today) == (accepted.outcomes[0], 2)
     assert SendQueue.objects.get().lane == Lane.BULK
 
@@ -48,7 +53,7 @@ def test_more_than_is_left_today_stores_nothing(template):
     before = snapshot()
     with pytest.raises(MessageRefused) as refused:
         accept_many([row(template)] * 4)
-    assert (refused.value.status_code, snapshot()) == (429, before)
+    assert (api_error(refused.value).status_code, snapshot()) == (429, before)
 
 
 def test_every_chunk_is_stored(template, monkeypatch):

@@ -205,10 +205,36 @@ def test_what_may_have_been_sent_is_held():
     assert row.not_before > clock.now() + timedelta(minutes=1)
 
 
-def test_another_workers_rows_are_neither_released_nor_held():
-    _, ids = claimed()
+def test_what_is_paused_waits_while_its_service_is_suspended_and_no_longer():
+    suspended, active = LiveServiceFactory(suspended_at=clock.now()), LiveServiceFactory()
+    for service in (suspended, active):
+        queue(1, service_id=service.pk)
+    token, rows = claim.claim()
+    claim.pause([row.id for row in rows], token)
+    assert set(SendQueue.objects.values_list("state", "claim", "lease_until")) == {(QueueState.READY, None, None)}
+    assert [row.service_id for row in claim.claim()[1]] == [active.pk]
+
+
+def test_what_is_held_is_taken_back_for_the_very_attempt_that_it_waits_for():
+    token, ids = claimed(2)
+    claim.hold(ids, token)
+    claim.take_back(ids, [1, 2], token)
+    assert claim.renew(ids, token) == {ids[0]}
+    assert states() == [QueueState.CLAIMED, QueueState.UNKNOWN]
+
+
+def test_what_another_worker_has_claimed_is_not_taken_back():
+    token, ids = claimed()
+    claim.take_back(ids, [1], uuid7())
+    assert claim.owned(ids, token) == set(ids)
+
+
+def test_another_workers_rows_are_neither_released_nor_held_nor_paused():
+    queue(1, service_id=LiveServiceFactory(suspended_at=clock.now()).pk)
+    ids = [row.id for row in claim.claim()[1]]
     claim.release(ids, uuid7(), [timedelta(0)])
     claim.hold(ids, uuid7())
+    claim.pause(ids, uuid7())
     assert states() == [QueueState.CLAIMED]
 
 

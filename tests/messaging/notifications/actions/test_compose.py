@@ -6,7 +6,6 @@ from messaging.enums import Status
 from messaging.notifications import slots
 from messaging.notifications.actions.compose import NotSendable, compose
 from messaging.notifications.queries.activity import opened
-from notify.lib import clock
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import NotificationFactory
 from tests.factories.services import LiveServiceFactory
@@ -40,13 +39,8 @@ def test_the_services_own_link_to_unsubscribe_wins():
     assert email.headers["List-Unsubscribe"] == "<https://x.example/u>"
 
 
-def test_what_an_archived_service_has_waiting_is_not_sent():
-    with pytest.raises(NotSendable, match="archived") as refused:
-        composed(archived_at=clock.now())
-    assert refused.value.status == Status.TECHNICAL_FAILURE
-
-
 def test_a_channel_that_nobody_composes_is_not_sent(monkeypatch):
     monkeypatch.setattr(slots, "composers", {})
-    with pytest.raises(NotSendable, match="Nothing here composes letter messages"):
+    with pytest.raises(NotSendable, match="Nothing here composes letter messages") as refused:
         composed("letter")
+    assert refused.value.status == Status.TECHNICAL_FAILURE

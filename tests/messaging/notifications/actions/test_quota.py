@@ -71,3 +71,15 @@ def test_trial_limits_are_the_briefs():
     service = ServiceFactory(organisation_type="local")
     channels = ("email", "sms", "letter", "international_sms")
     assert [quota.remaining_today(service, channel) for channel in channels] == [50, 50, 50, 10]
+
+
+@pytest.mark.django_db
+def test_a_look_at_what_is_left_refuses_when_nothing_is_and_never_a_test_key():
+    service = LiveServiceFactory(sms_limit_override=1)
+    quota.check_left_today(service, "sms")
+    quota.reserve(service, "sms", 1, key_type="normal")
+    with pytest.raises(MessageRefused) as refused:
+        quota.check_left_today(service, "sms")
+    assert (refused.value.code, refused.value.details) == ("daily_limit", {"channel": "sms", "limit": 1})
+    quota.check_left_today(service, "sms", key_type="test")
+    quota.check_left_today(service, "email")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from messaging.enums import Status
-from messaging.notifications.actions.resend import may_resend, resend, resent_as
+from messaging.notifications.actions.resend import may_resend, request_again, resend, resent_as
 from messaging.notifications.models import Notification
 from notify.lib.refusals import ActionRefused
 from tests.factories.accounts import UserFactory
@@ -54,6 +54,37 @@ def test_the_senders_of_before_are_used_while_they_exist():
     sender = join(service, UserFactory(), "send_messages")
     for name, expected in (("BINS", "BINS"), ("GONE", "GOVUK")):
         assert resend(service, failed(service, content={"sender": name}), by=sender).sender == expected
+
+
+def test_the_request_has_all_that_the_first_message_was_made_of():
+    service, sender = LiveServiceFactory(), UserFactory()
+    content = {"sender": "bins@town.gov.uk", "to": "Sam@example.com", "unsubscribe_url": "https://x.example/u"}
+    template = TemplateFactory(service=service, channel="email")
+    first = NotificationFactory(
+        template=template, key_type="team", client_reference="r", content=content | {"formatted": ["name"]}
+    )
+    reply_to = service.reply_to_addresses.create(email_address="bins@town.gov.uk")
+    again = request_again(service, first, by=sender)
+    assert (again.template, again.channel, again.recipient.raw) == (
+        (template, template.versions.get()),
+        "email",
+        "Sam@example.com",
+    )
+    assert (again.personalisation, again.formatted) == ({"name": "Sam"}, ["name"])
+    assert (again.email_reply_to_id, again.sms_sender_id, again.unsubscribe_url) == (reply_to.pk, None, "https://x.example/u")
+    assert (again.by_id, again.reference, again.key_type, again.guest_list) == (sender.pk, "r", "team", True)
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"archived_at": "2026-01-01T00:00:00Z"}, {"verification_sent_at": "2026-01-01T00:00:00Z"}]
+)
+def test_an_address_that_cannot_be_used_any_more_is_left_to_the_default_one(given):
+    service = LiveServiceFactory()
+    if given:
+        service.reply_to_addresses.create(email_address="bins@town.gov.uk", **given)
+    content = {"sender": "bins@town.gov.uk", "to": "sam@example.com"}
+    first = NotificationFactory(template=TemplateFactory(service=service, channel="email"), content=content)
+    assert request_again(service, first, by=UserFactory()).email_reply_to_id is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -104,7 +135,9 @@ VERBS = [
         refused={
             "Only an email or text message that failed can be sent again": lambda cast: resending(cast, status=Status.SENDING),
             "This message was sent again already": sent_again,
-            "Not a UK mobile number": lambda cast: resending(cast, content={"to": "020 7946 0123", "sender": ""}),
+            "Your service cannot send text messages to UK landlines": lambda cast: resending(
+                cast, content={"to": "020 7946 0123", "sender": ""}
+            ),
         },
     ),
 ]

@@ -20,7 +20,7 @@ from services.actions import lifecycle
 from services.models import Service
 from tests.factories.message_templates import TemplateFactory
 from tests.factories.notifications import DeliveryAttemptFactory, send_one, status_of
-from tests.factories.services import LiveServiceFactory, MembershipFactory
+from tests.factories.services import LiveServiceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,23 +162,6 @@ def test_test_key_simulates_the_outcome_and_nothing_leaves(recipient, status):
     assert (SandboxMessage.objects.count(), ReceiptInbox.objects.count(), DeliveryAttempt.objects.count()) == (0, 0, 0)
 
 
-def test_message_of_an_archived_service_is_not_sent():
-    service = LiveServiceFactory()
-    accepted = send_one(service)
-    service.archived_at = clock.now()
-    service.save()
-    send_all()
-    assert (status_of(accepted), SandboxMessage.objects.count()) == ("technical-failure", 0)
-
-
-def test_message_whose_content_is_gone_fails_and_stops_nobody_else():
-    service = LiveServiceFactory()
-    first, second = send_one(service), send_one(service)
-    NotificationContent.objects.filter(pk=first.id).delete()
-    send_all()
-    assert (status_of(first), status_of(second)) == ("technical-failure", "sending")
-
-
 def test_scheduled_message_waits_for_its_time():
     accepted = send_one(LiveServiceFactory(), scheduled_for=clock.now() + timedelta(hours=1))
     send_all()
@@ -270,19 +253,6 @@ def test_an_acceptance_that_comes_after_the_lease_is_taken_and_never_sent_again(
     assert (len(calls), DeliveryAttempt.objects.get().outcome) == (1, DeliveryAttempt.Outcome.ACCEPTED)
 
 
-def test_a_late_refusal_counts_while_the_message_is_held_for_this_very_attempt(monkeypatch):
-    accepted = send_one(LiveServiceFactory())
-
-    def answer(name, outgoing):
-        expire()
-        assert SendQueue.objects.get().state == QueueState.UNKNOWN
-        return send.Rejected("No")
-
-    monkeypatch.setattr(send.registry, "send", answer)
-    send.send_due()
-    assert (status_of(accepted), SendQueue.objects.count()) == ("technical-failure", 0)
-
-
 def test_a_message_with_an_accepted_attempt_is_never_sent_again(monkeypatch):
     accepted = send_one(LiveServiceFactory())
     monkeypatch.setattr(send.registry, "send", lambda *args: pytest.fail("sent again"))
@@ -292,13 +262,6 @@ def test_a_message_with_an_accepted_attempt_is_never_sent_again(monkeypatch):
     SendQueue.objects.update(attempts=1)
     send_all()
     assert (status_of(accepted), SendQueue.objects.count()) == ("sending", 0)
-
-
-def test_a_message_past_its_time_is_not_sent():
-    accepted = send_one(LiveServiceFactory())
-    SendQueue.objects.update(attempts=1, give_up_at=clock.now() - timedelta(seconds=1))
-    send_all()
-    assert (status_of(accepted), SandboxMessage.objects.count()) == ("technical-failure", 0)
 
 
 def spoil(accepted):
@@ -409,19 +372,6 @@ def test_archiving_settles_what_a_worker_has_claimed_already():
     assert (status_of(accepted), SandboxMessage.objects.count()) == ("technical-failure", 0)
 
 
-@pytest.mark.parametrize("on_the_team", [False, True])
-def test_a_scheduled_message_of_a_service_back_on_trial_goes_to_its_team_only(on_the_team):
-    service = LiveServiceFactory()
-    person = MembershipFactory(service=service, user__mobile_number="+447700900123").user
-    to = person.mobile_number if on_the_team else "07700900555"
-    accepted = send_one(service, recipient=to, scheduled_for=clock.now() + timedelta(hours=1))
-    lifecycle.return_to_trial(service, reason="Unsuitable", by=SYSTEM)
-    SendQueue.objects.update(not_before=clock.now())
-    send_all()
-    assert status_of(accepted) == ("sending" if on_the_team else "technical-failure")
-    assert SandboxMessage.objects.count() == int(on_the_team)
-
-
 def test_a_503_is_tried_elsewhere_at_once(monkeypatch, settings):
     accepted = send_one(LiveServiceFactory())
     settings.SMS_PROVIDERS = ["sandbox", "http-sms"]
@@ -447,13 +397,6 @@ def test_a_gateway_that_fails_for_hours_loses_nothing(monkeypatch):
     SendQueue.objects.update(not_before=clock.now())
     send_all()
     assert status_of(accepted) == "sending"
-
-
-@pytest.mark.parametrize(("channel", "recipient"), [("sms", "+33612345678"), ("sms", "07700900555")])
-def test_only_what_expects_a_receipt_is_waited_for(channel, recipient):
-    send_one(LiveServiceFactory(), recipient=recipient)
-    send_all()
-    assert Inflight.objects.count() == int(recipient.startswith("07"))
 
 
 def test_an_answer_that_comes_while_the_sweep_gives_up_wins(monkeypatch):
