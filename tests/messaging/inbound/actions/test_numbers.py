@@ -69,6 +69,28 @@ def test_others_change_nothing(service, number):
     assert not AuditEvent.objects.filter(actor=stranger).exists()
 
 
+def test_a_service_that_may_receive_already_keeps_its_permissions(service, number):
+    service.permissions = ["sms", "inbound_sms"]
+    service.save()
+    numbers.allocate_inbound_number(number, service=service, by=SYSTEM)
+    service.refresh_from_db()
+    assert service.permissions == ["sms", "inbound_sms"]
+
+
+def test_another_default_sender_stays_when_a_number_goes(service, number):
+    numbers.allocate_inbound_number(number, service=service, by=SYSTEM)
+    service.sms_senders.filter(is_inbound_number=True).update(is_default=False)
+    service.sms_senders.create(name="OTHER", is_default=True)
+    numbers.release_inbound_number(number, by=SYSTEM)
+    assert list(service.sms_senders.filter(archived_at=None, is_default=True).values_list("name", flat=True)) == ["OTHER"]
+
+
+def test_a_number_without_a_sender_is_taken_back_too(service, number):
+    InboundNumber.objects.update(service=service)
+    released = numbers.release_inbound_number(number, by=SYSTEM)
+    assert (released.service, service.sms_senders.get(is_default=True).name) == (None, "BINS")
+
+
 # --- Who may, and what is written ---------------------------------------------------------------------------------
 class NumbersCast(PlatformCast):
     @cached_property

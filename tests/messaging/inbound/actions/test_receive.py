@@ -19,6 +19,12 @@ def test_a_number_is_ours_however_the_provider_writes_it(destination, receiving)
     assert (text.service, text.notify_number, text.user_number) == (receiving, "07700900111", "447700900123")
 
 
+def test_a_short_code_is_ours_as_it_is(receiving):
+    InboundNumber.objects.update(number="60006")
+    [text] = receive_texts([InboundText("http-sms", "07700900123", "60006", "Hello")])
+    assert (text.service, text.notify_number) == (receiving, "60006")
+
+
 @pytest.mark.parametrize("fields", [{"is_active": False}, {"service": None}, {"number": "07700900112"}])
 def test_a_text_to_a_number_that_nobody_has_is_dropped(fields, receiving):
     InboundNumber.objects.update(**fields)

@@ -31,6 +31,7 @@ def test_the_column_says_the_channel(data, channel, count, service, manager):
     [
         (b"phone number,name\n07700900123,Sam\n", COLUMNS),
         (b"colour\nred\n", COLUMNS),
+        (b"", "The file is empty"),
         (b"phone number\n123\n", "Fix your file and upload it again: row 2: "),
         (b"phone number\n", "Your file has no rows, or too many of them"),
     ],

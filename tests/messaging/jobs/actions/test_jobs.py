@@ -4,7 +4,7 @@ from unittest.mock import ANY
 import pytest
 from django.core.files.storage import default_storage
 
-from messaging.enums import Status
+from messaging.enums import Postage, Status
 from messaging.jobs.actions import jobs
 from messaging.jobs.check_report import CheckReport
 from messaging.jobs.enums import JobState
@@ -13,9 +13,10 @@ from messaging.jobs.queries import figures_of
 from messaging.notifications.actions import quota
 from messaging.notifications.actions.statistics import roll_up_deltas
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Notification, SendQueue
+from messaging.notifications.models import Notification, NotificationContent, SendQueue
 from messaging.notifications.rules.recipients import recipient_hash
-from notify.lib import clock
+from notify.lib import clock, sealed_files
+from notify.lib.crypto import decrypt_json
 from notify.lib.refusals import ActionRefused, PermissionRefused
 from services.permissions import SEND_MESSAGES
 from tests.factories.accounts import UserFactory
@@ -255,6 +256,114 @@ def test_a_sheet_is_read_as_recipients_of_its_template():
     assert [(row.recipient, row.values["name"]) for row in sheet] == [("07700900123", "Sam")]
 
 
+def test_a_scheduled_job_waits_while_its_service_is_suspended(service, template, sender):
+    job = jobs.start(upload(service, template, sender, rows(2)), by=sender, scheduled_for=clock.now() + timedelta(hours=2))
+    Job.objects.update(scheduled_for=clock.now())
+    type(service).objects.update(suspended_at=clock.now())
+    assert not jobs.work()
+    assert (Job.objects.get(pk=job.pk).state, Notification.objects.count()) == (JobState.SCHEDULED, 0)
+
+
+def test_what_was_never_reserved_is_not_given_back(service, template, sender):
+    UsageCounterFactory(service_id=service.pk, used=5, day=clock.utc_day())
+    jobs.cancel(upload(service, template, sender, rows(2)), by=sender)
+    assert quota.used_today(service, "sms") == 5
+
+
+def test_the_last_chunk_may_be_a_whole_one(service, template, sender, monkeypatch):
+    monkeypatch.setattr(jobs, "CHUNK", 2)
+    assert run(jobs.start(upload(service, template, sender, rows(4)), by=sender)).rows_created == 4
+    assert Notification.objects.count() == 4
+
+
+def checking(template, text="", filename="people.csv"):
+    """A spreadsheet that nobody has checked yet."""
+    file = sealed_files.seal("jobs", f"{template.pk}", (text or rows(5)).encode())
+    return JobFactory(template=template, state=JobState.CHECKING, file=file, original_file_name=filename, rows_checked=0)
+
+
+def test_checking_goes_on_to_the_end_and_shows_its_progress(template, monkeypatch):
+    monkeypatch.setattr(jobs, "CHECK_STEP", 2)
+    monkeypatch.setattr(jobs, "PREVIEW_ROWS", 3)
+    job = checking(template)
+    seen, real = [], jobs._still_checking
+    monkeypatch.setattr(jobs, "_still_checking", lambda job, count: seen.append(count) or real(job, count))
+    assert jobs.work()
+    job.refresh_from_db()
+    assert (seen, job.state, job.rows_checked, job.row_count) == ([2, 4], JobState.READY, 5, 5)
+    assert len(CheckReport.loads(job.report).lines) == 3
+
+
+def test_checking_ends_when_somebody_has_cancelled(template, monkeypatch):
+    monkeypatch.setattr(jobs, "CHECK_STEP", 2)
+    job = checking(template)
+    Job.objects.update(state=JobState.CANCELLED)
+    assert jobs.check(job).problem == "cancelled"
+    assert (Job.objects.get().state, Job.objects.get().rows_checked) == (JobState.CANCELLED, 0)
+
+
+def test_a_file_that_cannot_be_read_to_the_end_is_a_problem(template):
+    job = checking(template, "PK nonsense", "people.xlsx")
+    jobs.check(job)
+    job.refresh_from_db()
+    assert (job.state, problem(job)) == (JobState.READY, "unreadable")
+
+
+def test_letters_of_a_service_in_trial_mode_are_a_problem():
+    service = ServiceFactory()
+    sender = join(service, UserFactory(), SEND_MESSAGES)
+    template = TemplateFactory(service=service, channel="letter")
+    assert problem(upload(service, template, sender, LETTERS)) == "trial_letters"
+
+
+LETTERS = "address line 1,address line 2,address line 3,address line 4,name\nSam,1 High Street,SW1A 1AA,,Sam\n"
+
+
+def made(template, text, **fields):
+    """The messages of a spreadsheet that is being sent, whatever its check would say."""
+    run(JobFactory(template=template, state=JobState.IN_PROGRESS, file=sealed_files.seal("jobs", "x", text.encode()), **fields))
+    return list(Notification.objects.order_by("job_row"))
+
+
+def contents(messages):
+    return [decrypt_json(bytes(NotificationContent.objects.get(pk=each.pk).sealed)) for each in messages]
+
+
+def test_emails_have_their_address_and_where_to_answer(service):
+    reply_to = service.reply_to_addresses.create(email_address="bins@town.gov.uk")
+    template = TemplateFactory(service=service, channel="email")
+    messages = made(template, "email address,name\nSam@Example.com,Sam\nnobody,Kim\n", reply_to=reply_to)
+    assert [each.state for each in messages] == [Status.CREATED, Status.VALIDATION_FAILED]
+    assert [(each["to"], each["normalised"], each["sender"]) for each in contents(messages)] == [
+        ("Sam@Example.com", "sam@example.com", "bins@town.gov.uk"),
+        ("nobody", "", "bins@town.gov.uk"),
+    ]
+
+
+def test_letters_have_their_address_and_its_postage(service):
+    template = TemplateFactory(service=service, channel="letter")
+    messages = made(template, LETTERS + "Kim,Rue 1,Paris,France,Kim\nKim,,,,Kim\n")
+    assert [(each.state, each.postage, each.international) for each in messages] == [
+        (Status.CREATED, Postage.SECOND, False),
+        (Status.CREATED, Postage.EUROPE, True),
+        (Status.VALIDATION_FAILED, None, False),
+    ]
+    assert messages[2].status_detail == "The address is not complete"
+    assert [each.get("address") for each in contents(messages)] == [
+        ["Sam", "1 High Street", "SW1A 1AA"],
+        ["Kim", "Rue 1", "Paris", "France"],
+        None,
+    ]
+
+
+def test_only_old_files_are_forgotten(template):
+    kept = JobFactory(template=template)
+    unsent = JobFactory(template=template)
+    Job.objects.filter(pk=unsent.pk).update(created_at=clock.now() - timedelta(days=2))
+    assert jobs.purge_old_files() == 1
+    assert list(Job.objects.exclude(file="")) == [kept]
+
+
 # --- Who may, and what is written ---------------------------------------------------------------------------------
 def uploading(cast, **fields):
     template = TemplateFactory(service=cast.service)
@@ -262,8 +371,8 @@ def uploading(cast, **fields):
     return call(cast.service, **(values | fields))
 
 
-def job_of(cast, state=JobState.READY, **fields):
-    template = TemplateFactory(service=cast.service)
+def job_of(cast, state=JobState.READY, channel="sms", **fields):
+    template = TemplateFactory(service=cast.service, channel=channel)
     return call(JobFactory(template=template, state=state, report=CheckReport(row_count=1).dumps(), **fields))
 
 
@@ -282,6 +391,12 @@ def paused_service(cast):
     given = job_of(cast)
     cast.service.suspended_at = clock.now()
     cast.service.save()
+    return given
+
+
+def letters_in_trial_mode(cast):
+    given = job_of(cast, channel="letter")
+    type(cast.service).objects.filter(pk=cast.service.pk).update(state="trial", went_live_at=None)
     return given
 
 
@@ -326,6 +441,7 @@ VERBS = [
         refused={
             NOT_AS_IT_IS: lambda cast: job_of(cast, JobState.CHECKING),
             "Your service cannot send messages at the moment": paused_service,
+            "Your service is in trial mode, so it cannot send letters": letters_in_trial_mode,
             "You can send 0 more messages today, and this file has 1": over_the_limit,
             TIME: lambda cast: starting(cast, scheduled_for=clock.now() - timedelta(minutes=1)),
         },

@@ -51,6 +51,14 @@ def test_a_file_is_kept_sealed(service, manager):
         assert PDF not in stored.read()
 
 
+def test_a_file_that_the_message_does_not_name_is_removed_without_a_new_version(service, manager):
+    service.templates_need_approval = True
+    service.save()
+    file = TemplateAttachmentFactory(template=TemplateFactory(service=service, channel="email"))
+    attachments.remove_file(file, by=manager)
+    assert (TemplateAttachment.objects.get().archived_at is None, file.template.versions.count()) == (False, 1)
+
+
 # --- Who may, and what is written ---------------------------------------------------------------------------------
 class FilesCast(ServiceCast):
     """A service that may send files."""
@@ -66,6 +74,13 @@ def template_of(service, **fields):
 
 def adding(cast, **fields):
     return call(template_of(cast.service), **({"filename": "leaflet.pdf", "content": PDF} | fields))
+
+
+def without_files(cast):
+    given = adding(cast)
+    cast.service.permissions = ["email"]
+    cast.service.save()
+    return given
 
 
 def file_of(cast, *, body="Hi ((name))", four_eyes=False, **fields):
@@ -104,6 +119,7 @@ VERBS = [
                 content=PDF,
                 by=cast.staff,
             ),
+            "Your service cannot send files. You can change this in settings": without_files,
             "The file is empty": lambda cast: adding(cast, content=b""),
             "The file’s name ends in .pdf, but it is something else": lambda cast: adding(cast, content=b"a,b"),
             "The file must be smaller than 2 MB": lambda cast: adding(cast, content=PDF + b"x" * 2 * 1024 * 1024),

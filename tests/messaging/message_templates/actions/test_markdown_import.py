@@ -56,6 +56,47 @@ def test_a_template_moves_and_gets_its_new_words_at_once(service, manager):
     assert template.versions.get(number=2).body.startswith("Dear ((name))")
 
 
+def test_a_template_may_move_and_keep_its_words(service, manager):
+    TemplateFactory(service=service, name="Hello")
+    (text,) = markdown_import.export_files(service).values()
+    plan = markdown_import.apply_files(service, {"Letters/hello.sms.md": text}, archive_missing=False, by=manager)
+    template = MessageTemplate.objects.get()
+    assert [step.changes for step in plan.steps] == [{"folder": ["", "Letters"]}]
+    assert (template.folder.name, template.version) == ("Letters", 1)
+
+
+def test_a_template_may_stay_and_get_new_words(service, manager):
+    TemplateFactory(service=service, name="Hello")
+    (text,) = markdown_import.export_files(service).values()
+    files = {"hello.sms.md": text.replace("Hi", "Dear")}
+    markdown_import.apply_files(service, files, archive_missing=False, by=manager)
+    template = MessageTemplate.objects.get()
+    assert (template.folder, template.version) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("files", "problems"),
+    [
+        (FILES | {"hello.sms.md": FILES["Letters/hello.sms.md"]}, ["Two files have this short name"]),
+        (
+            {"old.email.md": "---\nname: Old\nsubject: Hi\n---\nHi\n"},
+            ["The template of this short name is for another channel (sms)"],
+        ),
+        (
+            {"new.letter.md": "---\nname: New\nsubject: Hi\n---\nHi\n"},
+            ["Your service cannot send this kind of message"],
+        ),
+        ({"new.sms.md": "---\nname: New\n---\n"}, ["Enter a message"]),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(files, problems, service, manager):
+    service.permissions = ["sms", "email"]
+    TemplateFactory(service=service, name="Old")
+    plan = markdown_import.plan_files(service, files, archive_missing=False, by=manager)
+    assert [problem for step in plan.steps for problem in step.problems] == problems
+    assert (plan.is_possible, plan.steps[-1].action) == (False, "error")
+
+
 # --- Who may, and what is written ---------------------------------------------------------------------------------
 def applying(cast, files=FILES, **fields):
     TemplateFactory(service=cast.service, name="Old")

@@ -78,6 +78,8 @@ def test_ten_wrong_addresses_close_a_file():
             documents.read_document(document, email_address="kim@example.com")
     with pytest.raises(ActionRefused, match="Too many wrong addresses"):
         documents.read_document(document, email_address=SAM)
+    with pytest.raises(ActionRefused, match="Too many wrong addresses"):
+        documents.read_document(document, email_address="kim@example.com")
     assert Document.objects.get().wrong_emails == documents.MAX_WRONG_EMAILS
 
 
@@ -137,6 +139,8 @@ def test_files_that_cannot_be_sent_are_refused(value, code):
         (given(is_csv=True), "document.csv", True),
         (given(b"%PDF-1.7", confirm_email_before_download=False), "document.pdf", False),
         (given(b"PK\x03\x04 word/document"), "document.docx", True),
+        (given(b"PK\x03\x04 xl/workbook"), "document.xlsx", True),
+        (given(b"PK\x03\x04 opendocument.text"), "document.odt", True),
         (given("Grüße".encode()), "document.txt", True),
     ],
 )

@@ -13,6 +13,7 @@ from messaging.notifications.enums import QueueState
 from messaging.notifications.models import (
     Complaint,
     Notification,
+    NotificationContent,
     SendQueue,
     StatDelta,
     Suppression,
@@ -384,3 +385,9 @@ def test_a_text_to_a_number_without_a_service_is_dropped(service):
     ReceiptInbox.objects.update(next_attempt_at=clock.now() - timedelta(hours=1))
     assert apply_due() == 2
     assert not ReceivedText.objects.exists()
+
+
+def test_a_bounce_of_a_message_whose_content_is_gone_puts_nobody_on_the_list(message):
+    NotificationContent.objects.all().delete()
+    assert apply_receipts([receipt(message, Status.PERMANENT_FAILURE, suppress="bounce")]).moved == 1
+    assert (status_of(message), Suppression.objects.count()) == (Status.PERMANENT_FAILURE, 0)

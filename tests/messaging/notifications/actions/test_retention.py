@@ -92,3 +92,12 @@ def test_old_answers_and_raw_receipts_are_dropped(settings):
             kept += [row] if spare > timedelta(0) else []
     retention.purge_bookkeeping()
     assert [*IdempotencyKey.objects.all(), *ReceiptInbox.objects.all()] == kept
+
+
+def test_more_than_one_batch_goes_at_once(monkeypatch):
+    monkeypatch.setattr(retention, "_BATCH", 2)
+    template = TemplateFactory(service=LiveServiceFactory())
+    for _ in range(3):
+        sent_days_ago(template, 8)
+    assert retention.purge_old_messages() == 3
+    assert Notification.objects.count() == 0

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from messaging.enums import Status
 from messaging.notifications.actions import statistics
@@ -55,3 +56,15 @@ def test_more_than_one_batch_is_folded_to_the_end(monkeypatch):
     changes(5)
     assert roll_up_deltas() == 5
     assert StatDay.objects.get().count == 5
+
+
+def test_a_second_worker_leaves_it_to_the_first():
+    changes()
+    first = connection.copy()
+    try:
+        with first.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [statistics._LOCK])
+        assert roll_up_deltas() == 0
+    finally:
+        first.close()
+    assert StatDelta.objects.count() == 1

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from messaging.providers.actions.provider_rows import ensure_provider_rows
 from messaging.providers.models import ProviderState
@@ -27,3 +28,11 @@ def test_what_staff_set_is_kept(settings):
     ProviderState.objects.update(share=7, is_active=False)
     ensure_provider_rows()
     assert shares() == {"one": 7}
+
+
+def test_there_is_nothing_to_do_before_the_table_is_made(monkeypatch):
+    ProviderState.objects.all().delete()
+    with monkeypatch.context() as patch:
+        patch.setattr(connection.introspection, "table_names", list)
+        ensure_provider_rows()
+    assert shares() == {}

@@ -31,6 +31,12 @@ def test_shares_make_a_hundred_together(two_providers):
         shares.set_shares("sms", shares={"a": 100, "b": 0}, reason=" ", by=SYSTEM)
 
 
+def test_what_stays_as_it_is_is_not_written_down(two_providers):
+    shares.set_shares("sms", shares={"a": 100, "b": 0}, reason="Checked", by=SYSTEM)
+    assert shares.switch_provider(two_providers[0], is_active=True, reason="Checked", by=SYSTEM).is_active is True
+    assert not AuditEvent.objects.exists()
+
+
 def test_the_last_provider_stays_on(two_providers):
     first, second = two_providers
     assert shares.switch_provider(first, is_active=False, reason="Down", by=SYSTEM).is_active is False
