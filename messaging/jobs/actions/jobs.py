@@ -39,7 +39,7 @@ from messaging.notifications.actions.accept import sealed_content
 from messaging.notifications.actions.store import NewMessage, store
 from messaging.notifications.constants import DISPATCH
 from messaging.notifications.enums import Lane
-from messaging.notifications.models import Suppression
+from messaging.notifications.models import Notification, Suppression
 from messaging.notifications.queries.senders import email_reply_to, sms_sender
 from messaging.notifications.refusals import MessageRefused
 from messaging.notifications.rules.recipients import Recipient, phone_recipient
@@ -284,7 +284,13 @@ def cancel(job: Job, *, by: Actor) -> Job:
             raise ActionRefused(f"This is not possible any more: the spreadsheet is {job.get_state_display().lower()}")
         began_today = job.started_at is not None and clock.utc_day(job.started_at) == clock.utc_day()
         if job.state in (JobState.IN_PROGRESS, JobState.PAUSED) and began_today:
-            quota.give_back(job.service_id, job.template.channel, job.row_count - job.rows_created)
+            abroad = Notification.objects.filter(job_id=job.pk, international=True).count() if job.international_rows else 0
+            quota.give_back(
+                job.service_id,
+                job.template.channel,
+                job.row_count - job.rows_created,
+                international=job.international_rows - abroad if job.template.channel == Channel.SMS else 0,
+            )
         job.state, job.finished_at = JobState.CANCELLED, clock.now()
         job.save(update_fields=["state", "finished_at"])
         record("job.cancelled", actor=by, subject=job)
@@ -333,11 +339,11 @@ def _begin_scheduled() -> None:
             try:
                 with transaction.atomic():
                     _reserve(job)
-                job.state, job.started_at = JobState.IN_PROGRESS, clock.now()
+                job.state, job.started_at, event = JobState.IN_PROGRESS, clock.now(), "job.started"
             except ActionRefused:
-                job.state, job.finished_at = JobState.LIMIT_EXCEEDED, clock.now()
+                job.state, job.finished_at, event = JobState.LIMIT_EXCEEDED, clock.now(), "job.limit_exceeded"
             job.save(update_fields=["state", "started_at", "finished_at"])
-            record("job.started", actor=SYSTEM, subject=job, data={"rows": job.row_count})
+            record(event, actor=SYSTEM, subject=job, data={"rows": job.row_count})
 
 
 def run(job: Job) -> None:

@@ -4,6 +4,7 @@ from unittest.mock import ANY
 import pytest
 from django.core.files.storage import default_storage
 
+from audit.models import AuditEvent
 from messaging.enums import Postage, Status
 from messaging.jobs.actions import jobs
 from messaging.jobs.check_report import CheckReport
@@ -22,7 +23,7 @@ from services.permissions import SEND_MESSAGES
 from tests.factories.accounts import UserFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.message_templates import TemplateFactory
-from tests.factories.notifications import SuppressionFactory, UsageCounterFactory
+from tests.factories.notifications import NotificationFactory, SuppressionFactory, UsageCounterFactory
 from tests.factories.services import LiveServiceFactory, ServiceFactory, join
 from tests.helpers.cast import TEAM, LiveServiceCast
 from tests.helpers.verbs import Verb, call, suite_of
@@ -130,6 +131,15 @@ def test_cancelled_job_gives_back_what_it_did_not_use(service, template, sender)
     assert (Notification.objects.count(), quota.used_today(service, "sms")) == (0, 0)
 
 
+def test_cancelled_job_gives_back_the_texts_abroad_it_did_not_make(service, template, sender):
+    job = jobs.start(upload(service, template, sender, rows(5)), by=sender)
+    Job.objects.update(international_rows=3, rows_created=2, row_count=5)
+    NotificationFactory(template=template, job_id=job.pk, job_row=0, international=True)
+    UsageCounterFactory(service_id=service.pk, channel=quota.INTERNATIONAL, used=3, day=clock.utc_day())
+    jobs.cancel(job, by=sender)
+    assert (quota.used_today(service, "sms"), quota.used_today(service, quota.INTERNATIONAL)) == (2, 1)
+
+
 def test_second_click_on_send_changes_nothing(service, template, sender):
     job = upload(service, template, sender, rows(5))
     jobs.start(job, by=sender)
@@ -218,6 +228,10 @@ def test_scheduled_job_over_the_limit_of_its_day_is_not_sent(service, template, 
     Job.objects.update(scheduled_for=clock.now())
     jobs.work()
     assert (Job.objects.get().state, Notification.objects.count()) == (JobState.LIMIT_EXCEEDED, 0)
+    assert list(AuditEvent.objects.filter(name__startswith="job.").order_by("id").values_list("name", flat=True)) == [
+        "job.scheduled",
+        "job.limit_exceeded",
+    ]
 
 
 @pytest.mark.parametrize("when", [timedelta(minutes=-1), timedelta(days=9)])
