@@ -403,7 +403,8 @@ class FolderCreateView(TemplatesMixin, ActionFormView):
     button = "Add folder"
 
     def get_back_href(self) -> str:
-        return self.list_url(self.kwargs.get("folder_id"))
+        parent = self.get_folder(self.kwargs.get("folder_id"))
+        return self.list_url(parent.pk if parent else None)
 
     def act(self, form: FolderForm) -> HttpResponse:
         parent = self.get_folder(self.kwargs.get("folder_id"))

@@ -120,6 +120,12 @@ def test_template_of_another_service_is_not_found(client, service):
     assert client.get(f"/services/{service.pk}/templates/{other.pk}").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["", "/add", "/manage"])
+def test_folder_of_another_service_is_not_found(client, service, page):
+    foreign = TemplateFolderFactory()
+    assert client.get(f"/services/{service.pk}/templates/folders/{foreign.pk}{page}").status_code == 404
+
+
 def test_folder_that_is_no_id_is_not_found(client, service):
     page = client.post(f"/services/{service.pk}/templates/add-sms?folder=x", {"name": "a", "body": "b"})
     assert page.status_code == 404
