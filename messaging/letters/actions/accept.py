@@ -101,7 +101,8 @@ def precompiled_template(service: Service) -> Wording:
     def load() -> Wording:
         template, _ = MessageTemplate.objects.get_or_create(
             service=service,
-            slug="pre-compiled-pdf",
+            # No slug of a team's own template begins with a hyphen.
+            slug="-pre-compiled-pdf",
             is_hidden=True,
             defaults={"channel": Channel.LETTER, "name": PRECOMPILED_NAME},
         )

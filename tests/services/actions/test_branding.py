@@ -77,6 +77,15 @@ def test_it_does_not_become_the_default_while_another_service_is_live(service, m
     assert service.organisation.default_email_brand is None
 
 
+def test_it_does_not_replace_the_organisations_default(service, manager):
+    default = EmailBrandFactory()
+    service.organisation.default_email_brand = default
+    service.organisation.save()
+    branding.upload_email_brand(service, logo=png(), alt_text="Council", is_organisations_own=True, by=manager)
+    service.organisation.refresh_from_db()
+    assert service.organisation.default_email_brand == default
+
+
 def test_without_an_organisation_the_brand_is_the_services_alone():
     service = ServiceFactory(name="Parks", organisation=None, organisation_type="local")
     brand = branding.upload_email_brand(service, logo=png(), alt_text="Parks", is_organisations_own=True, by=SYSTEM)

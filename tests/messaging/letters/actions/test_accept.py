@@ -114,6 +114,12 @@ def test_ready_made_letters_share_one_hidden_template():
     assert MessageTemplate.objects.get().is_hidden
 
 
+def test_a_teams_own_template_of_that_name_stays_its_own():
+    own = TemplateFactory(service=LiveServiceFactory(), channel="letter", slug="pre-compiled-pdf")
+    hidden, _ = accept.precompiled_template(own.service)
+    assert (hidden.is_hidden, hidden.slug, own.is_hidden) == (True, "-pre-compiled-pdf", False)
+
+
 def test_a_letter_whose_content_is_gone_has_no_pdf():
     accepted = accept.accept_letter(letter())
     NotificationContent.objects.all().delete()
