@@ -29,6 +29,7 @@ def test_progress_says_which_package_of_how_many_is_installed():
 
 
 def test_uv_can_be_left_out(monkeypatch):
+    monkeypatch.delenv("NOTIFY_INSTALLER", raising=False)
     monkeypatch.setattr(environment.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert environment._uv() == "/usr/bin/uv"
 
