@@ -10,6 +10,7 @@ from branding.models import EmailBrand, LetterBrand
 from notify.lib import clock
 from notify.lib.refusals import ActionRefused, Reason
 from organisations.actions import brands as organisation_brands
+from organisations.models import Organisation
 from organisations.rules import may_use_government_brand
 from services.access import require
 from services.enums import ServiceState
@@ -57,8 +58,9 @@ def upload_email_brand(
     name = _free_name(EmailBrand, alt_text)
     brand = make_email_brand(name=name, style=style, colour=colour, alt_text=alt_text, logo=logo, by=by)
     _offer(service, brand, by=by)
-    if is_organisations_own and service.organisation is not None and _may_become_default(service):
-        organisation_brands.put_default(service.organisation, "email", brand, by=by)
+    organisation = service.organisation
+    if is_organisations_own and organisation is not None and _may_have_default_from(service, organisation):
+        organisation_brands.put_default(organisation, "email", brand, by=by)
     _apply(service, "email", brand, by=by)
     return brand
 
@@ -131,9 +133,8 @@ def _offer(service: Service, brand: EmailBrand | LetterBrand, *, by: Actor) -> N
         organisation_brands.put_in_pool(service.organisation, brand, by=by)
 
 
-def _may_become_default(service: Service) -> bool:
-    organisation = service.organisation
-    if organisation is None or organisation.default_email_brand_id or may_use_government_brand(organisation.organisation_type):
+def _may_have_default_from(service: Service, organisation: Organisation) -> bool:
+    if organisation.default_email_brand_id or may_use_government_brand(organisation.organisation_type):
         return False
     others = organisation.services.active().filter(state=ServiceState.LIVE).exclude(pk=service.pk)
     return not others.exists()

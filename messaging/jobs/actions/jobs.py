@@ -242,13 +242,18 @@ def _reserve(job: Job) -> None:
             job.template.channel,
             job.row_count,
             key_type="normal",
-            international=job.international_rows if job.template.channel == Channel.SMS else 0,
+            international=_texts_abroad(job),
         )
     except MessageRefused as refusal:
         left = quota.remaining_today(job.service, job.template.channel)
         raise ActionRefused(
             Reason("daily_limit", f"You can send {left:,} more messages today, and this file has {job.row_count:,}")
         ) from refusal
+
+
+def _texts_abroad(job: Job) -> int:
+    """How many of its rows count against the allowance of international texts as well; letters abroad do not."""
+    return job.international_rows if job.template.channel == Channel.SMS else 0
 
 
 def pause(job: Job, *, by: Actor) -> Job:
@@ -284,13 +289,10 @@ def cancel(job: Job, *, by: Actor) -> Job:
             raise ActionRefused(f"This is not possible any more: the spreadsheet is {job.get_state_display().lower()}")
         began_today = job.started_at is not None and clock.utc_day(job.started_at) == clock.utc_day()
         if job.state in (JobState.IN_PROGRESS, JobState.PAUSED) and began_today:
-            abroad = Notification.objects.filter(job_id=job.pk, international=True).count() if job.international_rows else 0
-            quota.give_back(
-                job.service_id,
-                job.template.channel,
-                job.row_count - job.rows_created,
-                international=job.international_rows - abroad if job.template.channel == Channel.SMS else 0,
-            )
+            abroad = _texts_abroad(job)
+            made = Notification.objects.filter(job_id=job.pk, international=True).count() if abroad else 0
+            unused = job.row_count - job.rows_created
+            quota.give_back(job.service_id, job.template.channel, unused, international=abroad - made)
         job.state, job.finished_at = JobState.CANCELLED, clock.now()
         job.save(update_fields=["state", "finished_at"])
         record("job.cancelled", actor=by, subject=job)
